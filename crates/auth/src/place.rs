@@ -1,0 +1,15 @@
+//! Where signers put what they made.
+
+use postrider_core::collection::{Header, QueryParam, Request};
+
+/// Replaces the Authorization header, in whatever case it is spelled, by one at the end of the list.
+pub(crate) fn authorization(request: &mut Request, value: String) {
+    request.headers.retain(|header| !header.key.eq_ignore_ascii_case("authorization"));
+    request.headers.push(Header::system("Authorization", value));
+}
+
+/// Appends a query parameter in place of those of the same name.
+pub(crate) fn query_param(request: &mut Request, key: &str, value: String) {
+    request.url.query.retain(|param| param.key.as_deref() != Some(key));
+    request.url.query.push(QueryParam { key: Some(key.to_owned()), value: Some(value), ..QueryParam::default() });
+}

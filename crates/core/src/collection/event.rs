@@ -1,0 +1,49 @@
+//! Script hooks.
+
+use std::sync::Arc;
+
+/// When a script runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Listen {
+    /// Before the request is sent.
+    Prerequest,
+    /// After the response arrived, or the request failed.
+    Test,
+}
+
+impl Listen {
+    /// The name that collection files and reports use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Prerequest => "prerequest",
+            Self::Test => "test",
+        }
+    }
+}
+
+/// A script hook of a collection, folder or item.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// When the script runs.
+    pub listen: Listen,
+    /// What runs.
+    pub script: Script,
+    /// A disabled hook is kept but never run.
+    pub disabled: bool,
+}
+
+/// The source of a script.
+#[derive(Debug, Clone)]
+pub struct Script {
+    /// Identifier; made by the loader when the file has none.
+    pub id: Arc<str>,
+    /// The lines joined by a line feed.
+    pub source: Arc<str>,
+}
+
+impl Script {
+    /// Whether there is nothing to run.
+    pub fn is_empty(&self) -> bool {
+        self.source.trim().is_empty()
+    }
+}

@@ -1,0 +1,1 @@
+//! The summary of a run: what reports and the exit status are made of.
