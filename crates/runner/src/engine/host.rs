@@ -1,0 +1,141 @@
+//! What the engine does for a running script.
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::time::Duration;
+
+use postrider_core::collection::{Cookie, Event, Listen, ProtocolProfileBehavior, Request};
+use postrider_core::run::{
+    Assertion, ConsoleLevel, ConsoleValue, Cursor, Exchange, PlannedItem, RequestOrigin, RunEvent, ScriptError,
+};
+use postrider_core::variable::{Resolver, SubstitutionOptions, VariableScopes};
+use postrider_http::{Client, SendOptions};
+use postrider_sandbox::{CookieCommand, CookieReply, ScriptHost};
+use serde_json::{Map, Value};
+
+use super::chance::Chance;
+use super::lane::Lane;
+use super::run::emit;
+use super::script::ScriptInput;
+use super::secrets;
+use crate::reporters::Emitter;
+
+/// Serves one run of one script.
+pub(super) struct LaneHost {
+    emitter: Rc<RefCell<Emitter>>,
+    client: Rc<Client>,
+    chance: Rc<Chance>,
+    scopes: Rc<RefCell<VariableScopes>>,
+    substitution: SubstitutionOptions,
+    timeout: Option<Duration>,
+    cursor: Cursor,
+    item: PlannedItem,
+    listen: Listen,
+    script_id: Rc<str>,
+    cookies: Vec<Cookie>,
+    failed: RefCell<Vec<String>>,
+}
+
+impl LaneHost {
+    pub(super) fn new(lane: &Lane, cursor: &Cursor, item: &PlannedItem, event: &Event, input: &ScriptInput) -> Self {
+        Self {
+            emitter: Rc::clone(&lane.emitter),
+            client: Rc::clone(&lane.client),
+            chance: Rc::clone(&lane.chance),
+            scopes: Rc::clone(&lane.scopes),
+            substitution: lane.substitution,
+            timeout: lane.limit(lane.timeout_request),
+            cursor: cursor.clone(),
+            item: item.clone(),
+            listen: event.listen,
+            script_id: Rc::from(&*event.script.id),
+            cookies: input.response.as_ref().map(|response| response.cookies.clone()).unwrap_or_default(),
+            failed: RefCell::default(),
+        }
+    }
+
+    /// The error that failed assertions amount to when the run stops at them.
+    pub(super) fn failure(&self) -> Option<ScriptError> {
+        let failed = self.failed.borrow();
+        (!failed.is_empty()).then(|| ScriptError {
+            name: "AssertionFailure".to_owned(),
+            message: failed.join(", "),
+            ..ScriptError::default()
+        })
+    }
+}
+
+impl ScriptHost for LaneHost {
+    fn console(&self, level: ConsoleLevel, messages: Vec<ConsoleValue>) {
+        emit(&self.emitter, &RunEvent::Console { cursor: &self.cursor, level, messages: &messages });
+    }
+
+    fn assertion(&self, assertion: Assertion) {
+        if assertion.error.is_some() {
+            self.failed.borrow_mut().push(assertion.name.clone());
+        }
+        emit(
+            &self.emitter,
+            &RunEvent::Assertion {
+                cursor: &self.cursor,
+                item: &self.item,
+                listen: self.listen,
+                script_id: &self.script_id,
+                assertion: &assertion,
+            },
+        );
+    }
+
+    fn send_request(&self, mut request: Request) -> Pin<Box<dyn Future<Output = Exchange>>> {
+        if let Some(auth) = request.auth.clone() {
+            secrets::register_auth(&self.emitter, &auth);
+            if let Err(error) = postrider_auth::sign(&auth, &mut request) {
+                self.console(ConsoleLevel::Warn, vec![ConsoleValue::String(error.to_string())]);
+            }
+        }
+        // A script that gives a body wants it sent, whatever the method.
+        let mut behavior = ProtocolProfileBehavior(Map::new());
+        behavior.0.insert("disableBodyPruning".to_owned(), Value::Bool(true));
+        let options = SendOptions { timeout: self.timeout, allow_files: false };
+        let (client, emitter) = (Rc::clone(&self.client), Rc::clone(&self.emitter));
+        let (cursor, item) = (self.cursor.clone(), self.item.clone());
+        Box::pin(async move {
+            let exchange = client.send(&request, &behavior, &options).await;
+            for warning in &exchange.warnings {
+                let messages = [ConsoleValue::String(warning.clone())];
+                emit(&emitter, &RunEvent::Console { cursor: &cursor, level: ConsoleLevel::Warn, messages: &messages });
+            }
+            let origin = RequestOrigin::Script;
+            emit(&emitter, &RunEvent::Request { cursor: &cursor, item: &item, origin, exchange: &exchange });
+            exchange
+        })
+    }
+
+    fn cookies(&self) -> Vec<Cookie> {
+        self.cookies.clone()
+    }
+
+    fn cookie_jar(&self, command: CookieCommand) -> Result<CookieReply, String> {
+        let jar = self.client.jar();
+        match command {
+            CookieCommand::Get { url, name } => Ok(CookieReply::Cookie(jar.get(&url, &name))),
+            CookieCommand::GetAll { url } => Ok(CookieReply::Cookies(jar.cookies_for(&url))),
+            CookieCommand::Set { url, cookie } => jar.set(&url, cookie).map(|cookie| CookieReply::Cookie(Some(cookie))),
+            CookieCommand::Unset { url, name } => {
+                jar.unset(&url, &name);
+                Ok(CookieReply::Done)
+            }
+            CookieCommand::Clear { url } => {
+                jar.clear(&url);
+                Ok(CookieReply::Done)
+            }
+        }
+    }
+
+    fn replace_in(&self, text: &str) -> String {
+        let scopes = self.scopes.borrow();
+        let dynamic = |name: &str| self.chance.dynamic(name);
+        Resolver::new(&scopes, self.substitution, &dynamic).text(text).into_owned()
+    }
+}

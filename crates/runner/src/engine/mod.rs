@@ -1,0 +1,18 @@
+//! The way through a run: plan, iterations, items, scripts, requests.
+//!
+//! [`run`] is the way in. A [`Lane`](lane::Lane) goes through the plan on one thread; every step is
+//! a module: [`item`], [`script`], [`request`]. What happens is told to the reporters as events; a
+//! failed test is such an event, never an error.
+
+mod chance;
+mod host;
+mod item;
+mod lane;
+mod options;
+mod request;
+mod run;
+mod script;
+mod secrets;
+
+pub use options::{Bail, EngineOptions};
+pub use run::{EngineError, RunResult, run};
