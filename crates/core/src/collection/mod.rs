@@ -12,6 +12,7 @@ mod item;
 mod request;
 mod response;
 mod serialize;
+mod size;
 
 pub use auth::{AuthParam, RequestAuth};
 pub use behavior::ProtocolProfileBehavior;
@@ -21,5 +22,6 @@ pub use event::{Event, Listen, Script};
 pub use item::{Collection, Item, ItemGroup, ItemNode};
 pub use request::{Header, Request};
 pub use response::{PhaseTimings, RequestError, Response};
+pub use size::ResponseSize;
 
 pub use crate::url::{PathVariable, QueryParam, Url, UrlAuth};

@@ -131,6 +131,8 @@ pub enum RunEvent<'a> {
         cursor: &'a Cursor,
         /// Which item.
         item: &'a PlannedItem,
+        /// Who sends it.
+        origin: RequestOrigin,
         /// Resolved request.
         request: &'a Request,
     },

@@ -12,4 +12,4 @@ pub use event::{RequestOrigin, RunEvent, RunFinal, RunStart};
 pub use exchange::{Exchange, Hop};
 pub use plan::{Entrypoint, PlanError, PlannedItem, RunPlan};
 pub use script::{Assertion, AssertionError, ConsoleLevel, ConsoleValue, ScriptError};
-pub use summary::{Failure, FailureAt, RunStats, RunSummary, RunTimings, Tally};
+pub use summary::{Failure, FailureAt, RunStats, RunSummary, RunTimings, Spread, Tally};
