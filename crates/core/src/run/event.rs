@@ -125,14 +125,13 @@ pub enum RunEvent<'a> {
         /// Which hook.
         listen: Listen,
     },
-    /// A request is about to be sent.
+    /// The request of an item is about to be sent. Requests of scripts and answers to auth challenges
+    /// have no such event.
     BeforeRequest {
         /// Where.
         cursor: &'a Cursor,
         /// Which item.
         item: &'a PlannedItem,
-        /// Who sends it.
-        origin: RequestOrigin,
         /// Resolved request.
         request: &'a Request,
     },
