@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::variable::VariableType;
+
 /// An auth block: a type and its parameters. What they mean is the business of the auth crate.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RequestAuth {
@@ -18,6 +20,8 @@ pub struct AuthParam {
     pub key: String,
     /// Value: mostly text, also booleans and lists.
     pub value: Value,
+    /// Declared type, as of a variable.
+    pub kind: VariableType,
 }
 
 impl RequestAuth {

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use super::Annotations;
+
 /// A request body. All modes that the file fills are kept; `mode` says which one is sent.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RequestBody {
@@ -69,6 +71,8 @@ pub struct UrlencodedParam {
     pub disabled: bool,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 /// One part of a multipart body.
@@ -86,6 +90,10 @@ pub struct FormParam {
     pub disabled: bool,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// `type` as the file gives it; only `file` has a meaning, and that is what `value` says.
+    pub kind: Option<String>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 /// What a part of a multipart body holds.

@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
+use super::Annotations;
+
 /// When a script runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Listen {
@@ -30,15 +34,25 @@ pub struct Event {
     pub script: Script,
     /// A disabled hook is kept but never run.
     pub disabled: bool,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 /// The source of a script.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Script {
     /// Identifier; made by the loader when the file has none.
     pub id: Arc<str>,
     /// The lines joined by a line feed.
     pub source: Arc<str>,
+    /// `type` as the file gives it; `None` is `text/javascript`.
+    pub kind: Option<String>,
+    /// `packages` as the file gives it.
+    pub packages: Option<Value>,
+    /// Whether the file gives any source, be it empty.
+    pub has_source: bool,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 impl Script {

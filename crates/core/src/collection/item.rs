@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{Event, ProtocolProfileBehavior, Request, RequestAuth};
+use super::{Annotations, Event, ProtocolProfileBehavior, Request, RequestAuth};
 use crate::variable::VariableScope;
 
 /// A collection as the program works with it.
@@ -41,6 +41,8 @@ pub struct ItemGroup {
     pub auth: Option<RequestAuth>,
     /// Behaviour that children inherit key by key.
     pub behavior: ProtocolProfileBehavior,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 /// A child of a folder.
@@ -69,4 +71,6 @@ pub struct Item {
     pub behavior: ProtocolProfileBehavior,
     /// Saved responses, kept as the unread text of the file: reports show them, runs do not use them.
     pub responses: Option<Arc<RawValue>>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }

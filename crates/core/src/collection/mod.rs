@@ -3,6 +3,7 @@
 //! These are the types that the program works with. How files spell them is the business of
 //! [`crate::format`].
 
+mod annotations;
 mod auth;
 mod behavior;
 mod body;
@@ -14,6 +15,7 @@ mod response;
 mod serialize;
 mod size;
 
+pub use annotations::Annotations;
 pub use auth::{AuthParam, RequestAuth};
 pub use behavior::ProtocolProfileBehavior;
 pub use body::{BodyMode, FileBody, FormParam, FormValue, GraphqlBody, RequestBody, UrlencodedParam};

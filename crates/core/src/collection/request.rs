@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{RequestAuth, RequestBody};
+use super::{Annotations, RequestAuth, RequestBody};
 use crate::url::Url;
 
 /// A request: as the file has it (with `{{variables}}`), resolved, or as it was sent.
@@ -20,6 +20,8 @@ pub struct Request {
     pub auth: Option<RequestAuth>,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 impl Default for Request {
@@ -31,6 +33,7 @@ impl Default for Request {
             body: None,
             auth: None,
             description: None,
+            annotations: None,
         }
     }
 }
@@ -48,6 +51,8 @@ pub struct Header {
     pub system: bool,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 impl Header {

@@ -13,6 +13,9 @@ pub use target::{RequestTarget, TargetError, request_target};
 
 use serde_json::Value;
 
+use crate::collection::Annotations;
+use crate::variable::VariableType;
+
 /// A URL in parts. Nothing is decoded; every part may hold `{{variables}}`.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Url {
@@ -54,6 +57,8 @@ pub struct QueryParam {
     pub disabled: bool,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 /// The value of a `:name` segment.
@@ -65,6 +70,10 @@ pub struct PathVariable {
     pub value: Value,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// Declared type.
+    pub kind: VariableType,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 impl Url {
