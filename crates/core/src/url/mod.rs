@@ -1,6 +1,7 @@
 //! URLs as Postman treats them: parts that are not decoded, variables inside, and their own rules
 //! of percent-encoding.
 
+mod display;
 mod encode;
 mod parse;
 mod resolve;

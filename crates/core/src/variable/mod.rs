@@ -4,7 +4,7 @@ pub mod dynamic;
 mod resolver;
 mod scope;
 mod scopes;
-mod syntax;
+pub(crate) mod syntax;
 
 pub use resolver::{Resolver, SubstitutionOptions};
 pub use scope::{Variable, VariableScope, VariableType};

@@ -2,21 +2,21 @@
 
 /// A token of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Token<'a> {
+pub(crate) struct Token<'a> {
     /// Byte position of its first delimiter.
-    pub(super) start: usize,
+    pub(crate) start: usize,
     /// Byte position behind its last delimiter.
-    pub(super) end: usize,
+    pub(crate) end: usize,
     /// What stands between the delimiters, as is.
-    pub(super) name: &'a str,
+    pub(crate) name: &'a str,
     /// Written `<<name>>`.
-    pub(super) angle: bool,
+    pub(crate) angle: bool,
 }
 
 /// The next token at or behind `from`. A name in braces holds no brace, so that of nested tokens the
 /// inner one is found; a name in angle brackets holds no angle bracket, quote or line feed either,
 /// since such text is code or markup rather than a variable.
-pub(super) fn next_token(text: &str, from: usize, angle: bool) -> Option<Token<'_>> {
+pub(crate) fn next_token(text: &str, from: usize, angle: bool) -> Option<Token<'_>> {
     let braces = next_braces(text, from);
     if !angle {
         return braces;
