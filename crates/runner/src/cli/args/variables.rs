@@ -1,0 +1,27 @@
+//! Environment, globals and single variables.
+
+use clap::Args;
+
+use super::Assignment;
+use super::value::assignment;
+
+/// Where variables come from.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Variables")]
+pub struct VariableArgs {
+    /// Environment: a file, a URL, or a name (staging finds environments/staging.postman_environment.json)
+    #[arg(short = 'e', long, value_name = "path", allow_hyphen_values = true)]
+    pub environment: Option<String>,
+    /// Globals: a file, a URL, or a name (ci finds environments/ci.postman_globals.json)
+    #[arg(short = 'g', long, value_name = "path", allow_hyphen_values = true)]
+    pub globals: Option<String>,
+    /// Set an environment variable, as key=value; repeatable
+    #[arg(long, value_name = "value", value_parser = assignment, allow_hyphen_values = true)]
+    pub env_var: Vec<Assignment>,
+    /// Set a global variable, as key=value; repeatable
+    #[arg(long, value_name = "value", value_parser = assignment, allow_hyphen_values = true)]
+    pub global_var: Vec<Assignment>,
+    /// Leave <<name>> alone: only {{name}} is a variable
+    #[arg(long)]
+    pub no_angle_variables: bool,
+}

@@ -1,0 +1,179 @@
+//! Command lines, and what they mean.
+
+use std::ffi::OsString;
+use std::path::Path;
+use std::time::Duration;
+
+use super::*;
+use crate::cli::{Command, Parsed, ReporterValue, Terminal, parse};
+
+fn env(variables: &[(&str, &str)], is_terminal: bool) -> ProcessEnv {
+    ProcessEnv {
+        variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        current_dir: PathBuf::from("/work-dir"),
+        terminal: Terminal { is_terminal },
+    }
+}
+
+fn resolve_in(line: &str, env: &ProcessEnv) -> RunOptions {
+    let words = format!("postrider run c.json {line}");
+    match parse(words.split_whitespace().map(OsString::from)) {
+        Ok(Parsed::Command(Command::Run(args), reporter_args)) => RunOptions::resolve(*args, &reporter_args, env),
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
+fn resolve(line: &str) -> RunOptions {
+    resolve_in(line, &env(&[], false))
+}
+
+#[test]
+fn without_options_newmans_defaults_hold() {
+    let options = resolve("");
+    assert_eq!(options.collection, "c.json");
+    assert_eq!((options.environment, options.globals, options.iteration_data), (None, None, None));
+    assert_eq!((options.iteration_count, options.bail), (None, Bail::default()));
+    assert_eq!((options.timeout, options.timeout_request, options.timeout_script), (None, None, None));
+    assert_eq!(options.delay_request, Duration::ZERO);
+    assert!(options.folders.is_empty());
+    assert!(options.angle_variables && options.follow_redirects && options.insecure_file_read);
+    assert!(!options.insecure && !options.suppress_exit_code && !options.pass_with_no_requests);
+    assert_eq!(options.working_dir, Path::new("/work-dir"));
+    assert_eq!(options.extra_ca_certs, None);
+    assert_eq!(options.exports, Exports::default());
+    assert_eq!(options.output.reporters.len(), 1);
+    assert_eq!(options.output.reporters[0].name, "cli");
+    assert!(options.output.unicode && options.output.mask);
+    assert!(!options.output.silent && !options.output.verbose && !options.output.color);
+}
+
+#[test]
+fn an_option_takes_its_value_in_every_form() {
+    let count = |line| resolve(line).iteration_count;
+    for line in ["-n 3", "-n3", "-n=3", "--iteration-count 3", "--iteration-count=3", "-n 5 -n 3", "-kn 3"] {
+        assert_eq!(count(line), Some(3), "{line}");
+    }
+    let environment = |line| resolve(line).environment;
+    for line in ["-e a.json", "--environment a.json", "--environment=a.json", "-e b.json -e a.json"] {
+        assert_eq!(environment(line).as_deref(), Some("a.json"), "{line}");
+    }
+    assert_eq!(environment("-e -k").as_deref(), Some("-k"), "a required value may look like an option");
+}
+
+#[test]
+fn the_collection_may_stand_anywhere() {
+    for line in ["run c.json -k", "run -k c.json", "run -e e.json c.json", "run --folder f c.json"] {
+        let words = format!("postrider {line}");
+        let parsed = parse(words.split_whitespace().map(OsString::from));
+        let Ok(Parsed::Command(Command::Run(args), _)) = parsed else { panic!("{line}: {parsed:?}") };
+        assert_eq!(args.source.collection, "c.json", "{line}");
+    }
+}
+
+#[test]
+fn limits_are_milliseconds_and_harmless_without_a_value() {
+    let second = Some(Duration::from_secs(1));
+    assert_eq!(resolve("--timeout 1000").timeout, second);
+    assert_eq!(resolve("--timeout-request 1e3").timeout_request, second);
+    assert_eq!(resolve("--timeout-script=1000").timeout_script, second);
+    assert_eq!(resolve("--delay-request 20").delay_request, Duration::from_millis(20));
+    for line in ["--timeout", "--timeout -k", "--timeout-request", "--timeout-script", "--delay-request"] {
+        let options = resolve(line);
+        assert_eq!((options.timeout, options.timeout_request, options.timeout_script), (None, None, None), "{line}");
+        assert_eq!(options.delay_request, Duration::ZERO, "{line}");
+    }
+}
+
+#[test]
+fn bail_knows_two_modifiers_and_ignores_other_words() {
+    for (line, failure, folder) in [
+        ("", false, false),
+        ("--bail", true, false),
+        ("--bail -k", true, false),
+        ("--bail failure", true, false),
+        ("--bail folder", false, true),
+        ("--bail folder,failure", true, true),
+        ("--bail=failure,folder", true, true),
+        ("--bail nonsense", false, false),
+    ] {
+        assert_eq!(resolve(line).bail, Bail { failure, folder }, "{line}");
+    }
+}
+
+#[test]
+fn repeatable_options_keep_all_values_in_order() {
+    let options = resolve("--env-var a=1 --env-var a=2 --global-var g=x=y --folder One --folder Two --env-var bare");
+    let pairs = |assignments: &[Assignment]| {
+        assignments.iter().map(|a| (a.key.clone(), a.value.clone())).collect::<Vec<_>>()
+    };
+    let text = |value: &str| Some(value.to_owned());
+    assert_eq!(
+        pairs(&options.environment_variables),
+        [("a".to_owned(), text("1")), ("a".to_owned(), text("2")), ("bare".to_owned(), None)]
+    );
+    assert_eq!(pairs(&options.global_variables), [("g".to_owned(), text("x=y"))]);
+    assert_eq!(options.folders, ["One", "Two"]);
+}
+
+#[test]
+fn switches_switch() {
+    let options = resolve(
+        "-k -x --ignore-redirects --no-insecure-file-read --no-angle-variables --pass-with-no-requests \
+         --silent --verbose --disable-unicode --no-mask",
+    );
+    assert!(options.insecure && options.suppress_exit_code && options.pass_with_no_requests);
+    assert!(!options.follow_redirects && !options.insecure_file_read && !options.angle_variables);
+    assert!(options.output.silent && options.output.verbose);
+    assert!(!options.output.unicode && !options.output.mask);
+    assert!(resolve("--insecure --insecure").insecure, "twice is as good as once");
+}
+
+#[test]
+fn a_relative_working_dir_is_resolved_first() {
+    assert_eq!(resolve("--working-dir data").working_dir, Path::new("/work-dir").join("data"));
+    assert_eq!(resolve("--working-dir /abs").working_dir, Path::new("/work-dir").join("/abs"));
+}
+
+#[test]
+fn extra_ca_certificates_come_from_the_flag_else_from_node_extra_ca_certs() {
+    let env = env(&[("NODE_EXTRA_CA_CERTS", "env.pem")], false);
+    assert_eq!(resolve_in("", &env).extra_ca_certs, Some(PathBuf::from("env.pem")));
+    assert_eq!(resolve_in("--ssl-extra-ca-certs flag.pem", &env).extra_ca_certs, Some(PathBuf::from("flag.pem")));
+}
+
+#[test]
+fn colour_is_for_terminals_unless_said_otherwise() {
+    for (line, variables, is_terminal, color) in [
+        ("", &[][..], false, false),
+        ("", &[], true, true),
+        ("--color auto", &[], true, true),
+        ("--color on", &[], false, true),
+        ("--color off", &[], true, false),
+        ("", &[("NO_COLOR", "1")], true, false),
+        ("", &[("NO_COLOR", "")], true, true),
+        ("", &[("TERM", "dumb")], true, false),
+        ("--color on", &[("NO_COLOR", "1")], true, true),
+    ] {
+        assert_eq!(resolve_in(line, &env(variables, is_terminal)).output.color, color, "{line} {variables:?}");
+    }
+}
+
+#[test]
+fn reporters_are_a_list_that_replaces_the_terminal_report() {
+    let names = |line| resolve(line).output.reporters.into_iter().map(|r| r.name).collect::<Vec<_>>();
+    assert_eq!(names("-r json"), ["json"]);
+    assert_eq!(names("--reporters=cli,json,cli"), ["cli", "json"]);
+    assert_eq!(names("-r"), ["cli"]);
+    let options = resolve("-r json,junit --reporter-junit-export out.xml --reporter-json-export=out.json").output;
+    let text = |value: &str| ReporterValue::Text(value.to_owned());
+    assert_eq!(options.reporters[0].options["export"], text("out.json"));
+    assert_eq!(options.reporters[1].options["export"], text("out.xml"));
+}
+
+#[test]
+fn exports_are_paths() {
+    let exports = resolve("--export-environment e.json --export-globals g/ --export-collection=c.json").exports;
+    assert_eq!(exports.environment, Some(PathBuf::from("e.json")));
+    assert_eq!(exports.globals, Some(PathBuf::from("g/")));
+    assert_eq!(exports.collection, Some(PathBuf::from("c.json")));
+}
