@@ -5,6 +5,7 @@
 
 pub mod collection;
 pub mod format;
+pub mod mask;
 pub mod run;
 pub mod secret;
 pub mod url;
