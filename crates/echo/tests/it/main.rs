@@ -7,4 +7,5 @@ mod digest;
 mod echo;
 mod expenses;
 mod oauth;
+mod repository_files;
 mod server;
