@@ -36,15 +36,14 @@ impl EncodeSet {
 
 /// Percent-encodes `text`; what already is a `%XX` stays as it is.
 pub fn encode_component(text: &str, set: EncodeSet) -> String {
-    let bytes = text.as_bytes();
     let mut encoded = String::with_capacity(text.len());
-    for (idx, &byte) in bytes.iter().enumerate() {
+    for byte in text.bytes() {
         // No set holds `%` or a hexadecimal digit, so `%XX` passes through by itself.
         if set.contains(byte) {
             // Writing to a `String` cannot fail.
             let _ = write!(encoded, "%{byte:02X}");
         } else {
-            encoded.push(char::from(bytes[idx]));
+            encoded.push(char::from(byte));
         }
     }
     encoded
@@ -74,4 +73,23 @@ pub(super) fn escape_separators(text: &str, is_key: bool) -> Cow<'_, str> {
         from = token.end;
     }
     Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sets_differ_and_encoded_bytes_stay() {
+        let text = " \"#'<>`?{}/:;=@[\\]^|~%41%zz\u{1}\u{7f}é";
+        let table = [
+            (EncodeSet::Fragment, "%20%22#'%3C%3E%60?{}/:;=@[\\]^|~%41%zz%01%7F%C3%A9"),
+            (EncodeSet::Path, "%20%22%23'%3C%3E%60%3F%7B%7D/:;=@[\\]^|~%41%zz%01%7F%C3%A9"),
+            (EncodeSet::UserInfo, "%20%22%23'%3C%3E%60%3F%7B%7D%2F%3A%3B%3D%40%5B%5C%5D%5E%7C~%41%zz%01%7F%C3%A9"),
+            (EncodeSet::Query, "%20%22%23%27%3C%3E`?{}/:;=@[\\]^|~%41%zz%01%7F%C3%A9"),
+        ];
+        for (set, expected) in table {
+            assert_eq!(encode_component(text, set), expected, "{set:?}");
+        }
+    }
 }

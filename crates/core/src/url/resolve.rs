@@ -9,9 +9,6 @@ pub fn resolve_location(base_href: &str, location: &str) -> String {
     if location.starts_with("http:") || location.starts_with("https:") || is_absolute(location) {
         return location.to_owned();
     }
-    if location.is_empty() {
-        return base_href.split('#').next().unwrap_or_default().to_owned();
-    }
     let base = parse(base_href);
     let protocol = base.protocol.as_deref().unwrap_or("http").to_lowercase();
     if location.starts_with("//") || location.starts_with("\\\\") {
@@ -19,14 +16,14 @@ pub fn resolve_location(base_href: &str, location: &str) -> String {
     }
     let origin = format!("{protocol}://{}", authority(&base));
     let path = format!("/{}", base.path.as_deref().unwrap_or_default().join("/"));
-    match location.as_bytes()[0] {
-        b'/' | b'\\' => format!("{origin}{location}"),
-        b'#' => {
+    match location.bytes().next() {
+        Some(b'/' | b'\\') => format!("{origin}{location}"),
+        None | Some(b'#') => {
             let query = base.query_text().map(|query| format!("?{query}")).unwrap_or_default();
             format!("{origin}{path}{query}{location}")
         }
-        b'?' => format!("{origin}{path}{location}"),
-        _ => {
+        Some(b'?') => format!("{origin}{path}{location}"),
+        Some(_) => {
             let folder = path.rfind('/').map_or("", |slash| &path[..=slash]);
             format!("{origin}{folder}{location}")
         }

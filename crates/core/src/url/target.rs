@@ -166,9 +166,7 @@ fn auth_text(auth: &UrlAuth, encode: impl Fn(&str) -> String) -> Option<String> 
     match (&auth.user, &auth.password) {
         (None, None) => None,
         (user, None) => Some(encode(user.as_deref().unwrap_or_default())),
-        (user, Some(password)) => {
-            Some(format!("{}:{}", encode(user.as_deref().unwrap_or_default()), encode(password)))
-        }
+        (user, Some(password)) => Some(format!("{}:{}", encode(user.as_deref().unwrap_or_default()), encode(password))),
     }
 }
 
@@ -180,7 +178,9 @@ pub(super) fn encode_host(host: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(host)
     };
-    match Host::parse(&clean) {
+    // Only a variable left in the host brings such characters here.
+    let name = clean.split(['/', '\\', '?', '#']).next().unwrap_or_default();
+    match Host::parse(name) {
         Ok(parsed) => Cow::Owned(parsed.to_string()),
         Err(_) => Cow::Borrowed(host),
     }
@@ -220,4 +220,108 @@ fn quote(text: &str) -> String {
         text = text.chars().take(25).chain("...".chars()).collect();
     }
     if text.contains('\'') { serde_json::Value::from(text).to_string() } else { format!("'{text}'") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::url::parse;
+
+    #[test]
+    fn unusable_urls_fail_with_the_texts_of_newman() {
+        let table = [
+            ("", "runtime: request url is empty"),
+            ("  ", "runtime: request url is empty"),
+            ("http://", "Invalid URI \"http:///\""),
+            ("http://u:p@/x y?q#h", "Invalid URI \"http:///x%20y?q#h\""),
+            ("/abc", "Invalid URI \"http:///abc\""),
+            ("x://", "Invalid URI \"x:/\""),
+            ("file:///a", "Invalid URI \"file:///a\""),
+            ("x://h:1/", "Invalid protocol: x:"),
+            ("ht tp://h/", "Invalid protocol: ht tp:"),
+            (
+                "unix://x/y",
+                "`unix://` URL scheme is no longer supported. Please use the format `http://unix:SOCKET:PATH`",
+            ),
+            ("http://h:abc/", "Port should be >= 0 and < 65536. Received type string ('abc')."),
+            ("http://h:a'b/", "Port should be >= 0 and < 65536. Received type string (\"a'b\")."),
+            ("http://h:99999/", "Port should be >= 0 and < 65536. Received type string ('99999')."),
+            ("http://h:-1/", "Port should be >= 0 and < 65536. Received type string ('-1')."),
+            ("http://h:3.5/", "Port should be >= 0 and < 65536. Received type string ('3.5')."),
+            ("http://h:Infinity/", "Port should be >= 0 and < 65536. Received type string ('Infinity')."),
+            (
+                "http://h:{{a_variable_with_a_long_name}}/",
+                "Port should be >= 0 and < 65536. Received type string ('{{a_variable_with_a_long_...').",
+            ),
+        ];
+        for (url, message) in table {
+            assert_eq!(request_target(&parse(url), false).unwrap_err().to_string(), message, "{url}");
+        }
+    }
+
+    #[test]
+    fn ports_are_read_as_javascript_numbers() {
+        let table = [
+            ("h", 80),
+            ("https://h", 443),
+            ("h:", 80),
+            ("h:007", 7),
+            ("h: 80 ", 80),
+            ("h:0x50", 80),
+            ("h:0b11", 3),
+            ("h:1e2", 100),
+            ("h:+80", 80),
+            ("h:80.0", 80),
+            ("h:0", 0),
+        ];
+        for (url, port) in table {
+            let target = request_target(&parse(url), false).unwrap();
+            assert_eq!(target.port, port, "{url}");
+        }
+        for port in ["0x", "0x+5", "0x10000", " ", "1_0", "NaN", "é", "1e9"] {
+            assert_eq!(parse_port(port), None, "{port}");
+        }
+    }
+
+    #[test]
+    fn host_header_keeps_the_port_as_written() {
+        let table = [
+            ("http://H:080/", "h", "h:080"),
+            ("http://h:/", "h", "h:"),
+            ("http://:80/", "localhost", ":80"),
+            ("http://[::0:1]:80/", "::1", "[::1]:80"),
+            ("https://ü.de", "xn--tda.de", "xn--tda.de"),
+        ];
+        for (url, host, host_header) in table {
+            let target = request_target(&parse(url), false).unwrap();
+            assert_eq!((target.host.as_str(), target.host_header.as_str()), (host, host_header), "{url}");
+        }
+    }
+
+    #[test]
+    fn userinfo_is_decoded() {
+        let table = [
+            ("http://h", None),
+            ("http://@h", None),
+            ("http://u@h", Some(("u", ""))),
+            ("http://:@h", Some(("", ""))),
+            ("http://:p@h", Some(("", "p"))),
+            ("http://ü%40:p:%3A%zz%ff@h", Some(("ü@", "p::%zz\u{fffd}"))),
+        ];
+        for (url, expected) in table {
+            let userinfo = request_target(&parse(url), false).unwrap().userinfo;
+            let userinfo = userinfo.as_ref().map(|(user, password)| (user.as_str(), password.as_str()));
+            assert_eq!(userinfo, expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn without_encoding_the_path_must_be_latin() {
+        for url in ["http://h/a b", "http://h/a?b\tc", "http://h/?\u{100}"] {
+            assert_eq!(request_target(&parse(url), true), Err(TargetError::UnescapedPath), "{url}");
+        }
+        let target = request_target(&parse("http://h/é{}?\"<\u{ff}# x"), true).unwrap();
+        assert_eq!(target.path_bytes(), b"/\xe9{}?\"<\xff");
+        assert_eq!(target.href, "http://h/é{}?\"<\u{ff}# x");
+    }
 }
