@@ -43,7 +43,13 @@ pub(crate) mod tests {
         let params = params.iter();
         RequestAuth {
             kind: kind.to_owned(),
-            params: params.map(|(key, value)| AuthParam { key: (*key).to_owned(), value: (*value).into() }).collect(),
+            params: params
+                .map(|(key, value)| AuthParam {
+                    key: (*key).to_owned(),
+                    value: (*value).into(),
+                    ..AuthParam::default()
+                })
+                .collect(),
         }
     }
 

@@ -49,8 +49,9 @@ pub struct Script {
     pub kind: Option<String>,
     /// `packages` as the file gives it.
     pub packages: Option<Value>,
-    /// Whether the file gives any source, be it empty.
-    pub has_source: bool,
+    /// Lines of source in the file; `None` when the file gives no source. Reports show an empty list
+    /// and a list of one empty line as they were.
+    pub line_count: Option<usize>,
     /// What the file says besides.
     pub annotations: Option<Box<Annotations>>,
 }

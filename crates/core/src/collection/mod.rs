@@ -24,6 +24,7 @@ pub use event::{Event, Listen, Script};
 pub use item::{Collection, Item, ItemGroup, ItemNode};
 pub use request::{Header, Request};
 pub use response::{PhaseTimings, RequestError, Response};
+pub use serialize::{CollectionJson, VariableScopeJson};
 pub use size::ResponseSize;
 
 pub use crate::url::{PathVariable, QueryParam, Url, UrlAuth};

@@ -17,8 +17,19 @@ pub struct FormatError {
 
 impl FormatError {
     /// An error about the whole file.
-    pub fn new(message: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>) -> Self {
         Self { message: message.into(), ..Self::default() }
+    }
+
+    /// An error at a byte offset of the text.
+    pub(super) fn at(text: &str, offset: usize, message: impl Into<String>) -> Self {
+        let before = &text[..offset];
+        let line_start = before.rfind('\n').map_or(0, |position| position + 1);
+        Self {
+            line: Some(before.matches('\n').count() + 1),
+            column: Some(before[line_start..].chars().count() + 1),
+            ..Self::new(message)
+        }
     }
 }
 

@@ -7,6 +7,7 @@ mod scopes;
 pub(crate) mod syntax;
 
 pub use resolver::{Resolver, SubstitutionOptions};
-pub use scope::{Variable, VariableScope, VariableType};
 pub use scope::js_number_text;
+pub use scope::{Variable, VariableScope, VariableType};
+pub(crate) use scope::{js_text, js_truthy, number_value};
 pub use scopes::{Found, IterationData, VariableScopes};

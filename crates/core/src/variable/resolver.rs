@@ -126,6 +126,7 @@ impl<'a> Resolver<'a> {
             body: request.body.as_ref().map(|body| self.body(body)),
             auth: request.auth.as_ref().map(|auth| self.auth(auth)),
             description: request.description.clone(),
+            annotations: request.annotations.clone(),
         }
     }
 
@@ -138,7 +139,9 @@ impl<'a> Resolver<'a> {
         let params = auth.params.iter();
         RequestAuth {
             kind: self.owned(&auth.kind),
-            params: params.map(|param| AuthParam { key: self.owned(&param.key), value: self.json(&param.value) }).collect(),
+            params: params
+                .map(|param| AuthParam { key: self.owned(&param.key), value: self.json(&param.value), ..param.clone() })
+                .collect(),
         }
     }
 

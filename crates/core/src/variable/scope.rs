@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Number, Value};
 
+use crate::collection::Annotations;
+
 /// A list of variables with a name: an environment, the globals, a collection's variables.
 ///
 /// Of equal keys the last enabled one counts, as in Postman.
@@ -13,6 +15,8 @@ pub struct VariableScope {
     pub id: String,
     /// Name, e.g. of the environment.
     pub name: Option<String>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
     variables: Vec<Variable>,
     /// Position of the variable that a key means: the last enabled one.
     index: HashMap<String, usize>,
@@ -31,6 +35,8 @@ pub struct Variable {
     pub disabled: bool,
     /// `description` as the file gives it.
     pub description: Option<Value>,
+    /// What the file says besides.
+    pub annotations: Option<Box<Annotations>>,
 }
 
 /// Declared type of a variable.
@@ -123,7 +129,7 @@ impl Variable {
 impl VariableScope {
     /// A scope with these variables, in this order.
     pub fn from_variables(id: impl Into<String>, name: Option<String>, variables: Vec<Variable>) -> Self {
-        let mut scope = Self { id: id.into(), name, variables, index: HashMap::new() };
+        let mut scope = Self { id: id.into(), name, variables, ..Self::default() };
         scope.reindex();
         scope
     }
@@ -192,7 +198,7 @@ impl VariableScope {
 }
 
 /// JavaScript's `String(value)` for a JSON value, and nothing for `undefined`.
-pub(super) fn js_text(value: Option<&Value>) -> String {
+pub(crate) fn js_text(value: Option<&Value>) -> String {
     match value {
         None => String::new(),
         Some(Value::String(text)) => text.clone(),
@@ -201,10 +207,8 @@ pub(super) fn js_text(value: Option<&Value>) -> String {
         Some(Value::Number(number)) => js_number_text(number),
         Some(Value::Object(_)) => "[object Object]".to_owned(),
         Some(Value::Array(values)) => {
-            let texts: Vec<String> = values
-                .iter()
-                .map(|value| if value.is_null() { String::new() } else { js_text(Some(value)) })
-                .collect();
+            let texts: Vec<String> =
+                values.iter().map(|value| if value.is_null() { String::new() } else { js_text(Some(value)) }).collect();
             texts.join(",")
         }
     }
@@ -251,14 +255,14 @@ fn js_number(value: &Value) -> Value {
 
 /// A JSON number, integer where it is one; `null` for what JSON cannot hold.
 #[expect(clippy::cast_possible_truncation, reason = "checked to be an integer in range")]
-fn number_value(float: f64) -> Value {
+pub(crate) fn number_value(float: f64) -> Value {
     if float.fract() == 0.0 && float.abs() < 9.0e15 {
         return Value::from(float as i64);
     }
     Number::from_f64(float).map_or(Value::Null, Value::Number)
 }
 
-fn js_truthy(value: &Value) -> bool {
+pub(crate) fn js_truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,
         Value::Bool(flag) => *flag,

@@ -1,1 +1,0 @@
-//! What the model looks like as JSON in reports, exports and scripts.
