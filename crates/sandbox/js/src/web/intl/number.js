@@ -28,14 +28,17 @@ function decimal(value, options) {
   return trimmed ? `${whole}.${trimmed}` : whole;
 }
 
-function roundedText(value, digits) {
+function roundedText(value, places) {
   if (value >= 1e21) {
-    return BigInt(value).toString();
+    // V8 fills up the shortest digits with zeros.
+    const [digits, exponent] = String(value).split('e+');
+    const [whole, fraction = ''] = digits.split('.');
+    return (whole + fraction).padEnd(Number(exponent) + 1, '0');
   }
   // `1.005` is a little less than it looks; its shortest text is what is rounded.
-  const shifted = Number(`${value}e${digits}`);
-  const rounded = Number.isNaN(shifted) ? value : Number(`${Math.round(shifted)}e-${digits}`);
-  return rounded.toFixed(digits);
+  const shifted = Number(`${value}e${places}`);
+  const rounded = Number.isNaN(shifted) ? value : Number(`${Math.round(shifted)}e-${places}`);
+  return rounded.toFixed(places);
 }
 
 function grouped(text, language, options) {
