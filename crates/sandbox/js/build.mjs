@@ -63,6 +63,8 @@ const scriptModules = {
 
 // Reached only as a global or by other modules.
 const innerModules = {
+  'content-info': 'src/libs/content-info.cjs',
+  'http-reasons': 'http-reasons',
   lodash3: 'lodash3',
   xml2json: 'src/libs/xml2json.cjs',
 };
@@ -137,8 +139,9 @@ function buildOptions(entry) {
     nodePaths: [path.join(packagesRoot, 'node_modules')],
     bundle: true,
     write: false,
-    minify: true,
-    target: 'es2020',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    target: 'es2022',
     platform: 'browser',
     mainFields: ['browser', 'main'],
     conditions: [],
@@ -148,14 +151,17 @@ function buildOptions(entry) {
   };
 }
 
+/** The names of all modules of the manifest. */
+export const moduleNames = Object.keys(modules);
+
 /** The text of one module: a function expression that a loader can call. */
 async function bundleModule(esbuild, name) {
   const result = await esbuild.build({
     ...buildOptions(modules[name]),
     format: 'cjs',
     define: { global: 'globalThis', process: '__process', Buffer: '__Buffer' },
-    // Names of our classes and functions are seen by scripts, in messages of chai for example.
-    minifyIdentifiers: !Object.hasOwn(ownModules, name),
+    // Scripts see the names of web classes; the SDK sets those that matter itself.
+    minifyIdentifiers: name !== 'web',
     plugins: [sharedModules(name)],
   });
   const code = result.outputFiles[0].text;
@@ -163,7 +169,7 @@ async function bundleModule(esbuild, name) {
 }
 
 async function bundleBootstrap(esbuild) {
-  const result = await esbuild.build({ ...buildOptions('src/pm/main.js'), format: 'iife' });
+  const result = await esbuild.build({ ...buildOptions('src/pm/main.js'), format: 'iife', minifyIdentifiers: true });
   return result.outputFiles[0].text;
 }
 
@@ -180,7 +186,7 @@ async function loadEsbuild() {
 }
 
 /** Writes every output into `outputFolder`; `only` limits it to some names, for tests. */
-export async function buildAll(outputFolder, only = ['bootstrap', ...Object.keys(modules)]) {
+export async function buildAll(outputFolder, only = ['bootstrap', ...moduleNames]) {
   const esbuild = await loadEsbuild();
   mkdirSync(path.join(outputFolder, 'lib'), { recursive: true });
   await Promise.all(only.map(async (name) => {
