@@ -13,6 +13,8 @@ mod json;
 mod junit;
 mod selection;
 mod settings;
+#[cfg(test)]
+mod testing;
 mod units;
 
 use std::io;

@@ -2,6 +2,8 @@
 
 mod failure;
 mod stats;
+#[cfg(test)]
+mod tests;
 mod timings;
 
 pub use failure::{Failure, FailureAt};

@@ -37,12 +37,7 @@ impl CliReporter {
     }
 
     /// The line of a script that ended early.
-    pub(super) fn script_error(
-        &mut self,
-        listen: Listen,
-        error: &ScriptError,
-        n_failures: usize,
-    ) -> io::Result<()> {
+    pub(super) fn script_error(&mut self, listen: Listen, error: &ScriptError, n_failures: usize) -> io::Result<()> {
         let text = format!("{n_failures:>3}⠄ {} in {}-script", self.printer.clean(&error.name), listen.as_str());
         let text = self.paint.text(Style::Alarm, &text);
         self.printer.line(&text)

@@ -18,11 +18,7 @@ impl CliReporter {
         let shown: Vec<String> = messages
             .iter()
             .map(|value| {
-                if is_masking {
-                    self.inspector.show(&masked(&self.printer, value))
-                } else {
-                    self.inspector.show(value)
-                }
+                if is_masking { self.inspector.show(&masked(&self.printer, value)) } else { self.inspector.show(value) }
             })
             .collect();
         let text = shown.join(&self.paint.text(Style::White, ", "));
@@ -65,7 +61,7 @@ fn style(level: ConsoleLevel) -> Style {
 }
 
 /// A value as it may be shown.
-fn masked(printer: &Printer, value: &ConsoleValue) -> ConsoleValue {
+pub(super) fn masked(printer: &Printer, value: &ConsoleValue) -> ConsoleValue {
     let text = |text: &str| printer.clean(text).into_owned();
     match value {
         ConsoleValue::String(value) => ConsoleValue::String(text(value)),

@@ -40,7 +40,9 @@ impl CliReporter {
             for index in 0..row.name.len().max(row.detail.len()) {
                 let number_text = if index == 0 { row.number.as_str() } else { "" };
                 let cell = |lines: &[(Style, String)], width: usize| {
-                    lines.get(index).map_or(" ".repeat(width), |(style, text)| left(&self.paint.text(*style, text), width))
+                    lines
+                        .get(index)
+                        .map_or(" ".repeat(width), |(style, text)| left(&self.paint.text(*style, text), width))
                 };
                 let line = [right(number_text, number), cell(&row.name, name), cell(&row.detail, detail)];
                 self.failure_line(&line)?;

@@ -15,6 +15,8 @@ mod request;
 mod summary;
 mod symbols;
 mod table;
+#[cfg(test)]
+mod tests;
 mod verbose;
 mod wrap;
 

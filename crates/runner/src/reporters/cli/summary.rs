@@ -58,11 +58,7 @@ fn row(label: &str, tally: Tally, paint: Paint) -> [String; 3] {
         Tally { pending: 1.., .. } => (Style::Plain, Style::Plain),
         Tally { .. } => (Style::Green, Style::Plain),
     };
-    [
-        paint.text(label_style, label),
-        tally.total.to_string(),
-        paint.text(count_style, &tally.failed.to_string()),
-    ]
+    [paint.text(label_style, label), tally.total.to_string(), paint.text(count_style, &tally.failed.to_string())]
 }
 
 fn average(label: &str, spread: &Spread) -> String {

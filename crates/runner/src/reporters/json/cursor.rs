@@ -11,25 +11,38 @@ pub(super) struct CursorNotes {
     pub(super) is_first: bool,
     /// It is the first of a later iteration.
     pub(super) starts_iteration: bool,
-    /// Identifier of the last request, when one was sent.
-    pub(super) http_request_id: Option<Uuid>,
+    /// Identifier of the item's own request, once it is sent.
+    pub(super) request_id: Option<Uuid>,
     /// Identifier of the script that ran last.
     pub(super) script_id: Option<String>,
 }
 
-/// The script that an entry belongs to.
+/// Whose cursor it is.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct ScriptNotes<'a> {
-    pub(super) id: Option<&'a str>,
-    /// Identifier of this run of the script.
-    pub(super) execution: Option<Uuid>,
+pub(super) enum CursorOf {
+    /// The item's.
+    Item,
+    /// A script's.
+    Script {
+        /// Identifier of this run of the script, where it is known.
+        run: Option<Uuid>,
+    },
+    /// That of a request of a script.
+    ScriptRequest {
+        /// Identifier of this run of the script.
+        run: Uuid,
+        /// Identifier of the request.
+        request_id: Uuid,
+    },
 }
 
 /// A cursor with its keys in the order of the reference: that of the first one differs, and only it
 /// says that it is at the beginning.
-pub(super) fn cursor_json(cursor: &Cursor, notes: &CursorNotes, script: Option<ScriptNotes<'_>>) -> Value {
+pub(super) fn cursor_json(cursor: &Cursor, notes: &CursorNotes, of: CursorOf) -> Value {
     let mut map = Map::new();
-    let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
+    let mut put = |key: &str, value: Value| {
+        map.insert(key.to_owned(), value);
+    };
     if notes.is_first {
         put("position", cursor.position.into());
         put("iteration", cursor.iteration.into());
@@ -50,15 +63,22 @@ pub(super) fn cursor_json(cursor: &Cursor, notes: &CursorNotes, script: Option<S
             put("cr", true.into());
         }
     }
-    if let Some(id) = notes.http_request_id {
+    if let Some(id) = notes.request_id {
         put("httpRequestId", id.to_string().into());
     }
-    if let Some(script) = script {
-        if let Some(id) = script.id {
-            put("scriptId", id.into());
+    let script_id = notes.script_id.as_deref();
+    match of {
+        CursorOf::Item => {}
+        CursorOf::Script { run } => {
+            put("scriptId", script_id.into());
+            if let Some(run) = run {
+                put("execution", run.to_string().into());
+            }
         }
-        if let Some(execution) = script.execution {
-            put("execution", execution.to_string().into());
+        CursorOf::ScriptRequest { run, request_id } => {
+            put("scriptId", script_id.into());
+            put("execution", run.to_string().into());
+            put("httpRequestId", request_id.to_string().into());
         }
     }
     Value::Object(map)

@@ -9,7 +9,7 @@ use tempfile::SpooledTempFile;
 use uuid::Uuid;
 
 use super::super::assertion_stack::AssertionPlace;
-use super::cursor::{CursorNotes, ScriptNotes, cursor_json};
+use super::cursor::{CursorNotes, CursorOf, cursor_json};
 use super::failures::script_error_json;
 use super::model::{Model, enumerable};
 use super::script_key;
@@ -43,8 +43,8 @@ struct LastRequest {
     response: Option<Response>,
     /// Identifier of the item; of a script's request a fresh one.
     id: String,
-    /// Who sent it, if a script did.
-    script: Option<Uuid>,
+    /// Whose cursor it has.
+    of: CursorOf,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,12 +77,8 @@ impl Execution {
 
     pub(super) fn on_event(&mut self, event: &RunEvent<'_>, now_ms: u64) {
         match event {
-            RunEvent::BeforeRequest { .. } => self.notes.http_request_id = Some(Uuid::new_v4()),
             RunEvent::BeforeScript { script_id, .. } => self.notes.script_id = Some((*script_id).to_owned()),
             RunEvent::Request { origin, exchange, .. } => {
-                if *origin != RequestOrigin::Item || self.notes.http_request_id.is_none() {
-                    self.notes.http_request_id = Some(Uuid::new_v4());
-                }
                 self.request(*origin, &exchange.request, exchange.outcome.as_ref());
             }
             RunEvent::Script { listen, error: Some(error), .. } => {
@@ -104,13 +100,14 @@ impl Execution {
     fn request(&mut self, origin: RequestOrigin, request: &Request, outcome: Result<&Response, &RequestError>) {
         self.n_requests += 1;
         self.note_key(Key::Request);
-        let is_script = origin == RequestOrigin::Script;
-        self.last = Some(LastRequest {
-            request: request.clone(),
-            response: outcome.ok().cloned(),
-            id: if is_script { Uuid::new_v4().to_string() } else { self.item.item.id.clone() },
-            script: is_script.then(Uuid::new_v4),
-        });
+        let (id, of) = if origin == RequestOrigin::Script {
+            let of = CursorOf::ScriptRequest { run: Uuid::new_v4(), request_id: Uuid::new_v4() };
+            (Uuid::new_v4().to_string(), of)
+        } else {
+            self.notes.request_id = Some(Uuid::new_v4());
+            (self.item.item.id.clone(), CursorOf::Item)
+        };
+        self.last = Some(LastRequest { request: request.clone(), response: outcome.ok().cloned(), id, of });
         if let Err(error) = outcome {
             self.note_key(Key::RequestError);
             self.request_error = Some(error.clone());
@@ -124,8 +121,7 @@ impl Execution {
     }
 
     fn write(&self, last: &LastRequest, out: &mut dyn Write, model: &Model) -> io::Result<()> {
-        let script = last.script.map(|execution| ScriptNotes { id: self.notes.script_id.as_deref(), execution: Some(execution) });
-        let cursor = cursor_json(&self.cursor, &self.notes, script);
+        let cursor = cursor_json(&self.cursor, &self.notes, last.of);
         write!(out, "{{\"cursor\":{cursor},\"item\":{}", model.item(&self.item.item)?)?;
         for key in &self.keys {
             match key {

@@ -13,7 +13,7 @@ use tempfile::SpooledTempFile;
 use uuid::Uuid;
 
 use super::super::assertion_stack::AssertionPlace;
-use super::cursor::{CursorNotes, ScriptNotes, cursor_json};
+use super::cursor::{CursorNotes, CursorOf, cursor_json};
 use super::model::{Model, enumerable};
 
 /// Bytes of the spool that stay in memory.
@@ -44,29 +44,30 @@ impl Failures {
         now_ms: u64,
     ) -> io::Result<()> {
         match *event {
-            RunEvent::Assertion { cursor, item, script_id, assertion, .. } => {
+            RunEvent::Assertion { cursor, item, assertion, .. } => {
                 let Some(error) = &assertion.error else { return Ok(()) };
-                let script = ScriptNotes { id: Some(script_id), execution: Some(Uuid::new_v4()) };
-                let cursor_json = cursor_json(cursor, notes, Some(script));
+                let cursor_json = cursor_json(cursor, notes, CursorOf::Script { run: Some(Uuid::new_v4()) });
                 let error = failed_assertion_json(cursor, assertion, error, now_ms);
                 let at = FailureAt::Assertion { index: assertion.index };
-                self.push(error, at, &model.item(&item.item)?, item.ancestors.last(), cursor_json, model)
+                self.push(error, at, &model.item(&item.item)?, item.ancestors.last(), &cursor_json, model)
             }
-            RunEvent::Script { cursor, item, listen, script_id, error: Some(error), .. } => {
-                let script = ScriptNotes { id: Some(script_id), execution: None };
-                let cursor = cursor_json(cursor, notes, Some(script));
+            RunEvent::Script { cursor, item, listen, error: Some(error), .. } => {
+                let cursor = cursor_json(cursor, notes, CursorOf::Script { run: None });
                 let at = FailureAt::Script { listen, line: error.line, column: error.column };
                 let error = script_error_json(error, now_ms);
-                self.push(error, at, &model.item(&item.item)?, item.ancestors.last(), cursor, model)
+                self.push(error, at, &model.item(&item.item)?, item.ancestors.last(), &cursor, model)
             }
             RunEvent::Request { cursor, item, origin, exchange } => {
                 let Err(error) = &exchange.outcome else { return Ok(()) };
-                let is_script = origin == RequestOrigin::Script;
-                let script = is_script.then(|| ScriptNotes { id: notes.script_id.as_deref(), execution: Some(Uuid::new_v4()) });
-                let cursor = cursor_json(cursor, notes, script);
-                let source = if is_script { script_item(&exchange.request) } else { sent_item(item, &exchange.request) };
+                let (of, source) = if origin == RequestOrigin::Script {
+                    let of = CursorOf::ScriptRequest { run: Uuid::new_v4(), request_id: Uuid::new_v4() };
+                    (of, script_item(&exchange.request))
+                } else {
+                    (CursorOf::Item, sent_item(item, &exchange.request))
+                };
+                let cursor = cursor_json(cursor, notes, of);
                 let error = request_error_json(error, now_ms);
-                self.push(error, FailureAt::Request { origin }, &model.item(&source)?, None, cursor, model)
+                self.push(error, FailureAt::Request { origin }, &model.item(&source)?, None, &cursor, model)
             }
             _ => Ok(()),
         }
@@ -78,7 +79,7 @@ impl Failures {
         at: FailureAt,
         source: &str,
         parent: Option<&Arc<ItemGroup>>,
-        cursor: Value,
+        cursor: &Value,
         model: &Model,
     ) -> io::Result<()> {
         self.parents.push(parent.cloned());
@@ -185,7 +186,8 @@ fn request_error_json(error: &RequestError, now_ms: u64) -> Value {
 /// Adds what Newman adds to every error: a hash by which equal errors are told, an identifier, the
 /// time and the frames of the stack.
 fn decorated(mut error: Value, now_ms: u64, frames: Vec<Value>) -> Value {
-    let checksum: String = Md5::digest(error.to_string()).iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash: [u8; 16] = Md5::digest(error.to_string()).into();
+    let checksum = format!("{:032x}", u128::from_be_bytes(hash));
     if let Value::Object(map) = &mut error {
         map.insert("checksum".to_owned(), checksum.into());
         map.insert("id".to_owned(), Uuid::new_v4().to_string().into());

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use postrider_core::collection::{Collection, Item, RequestError, Response};
+use postrider_core::collection::{CollectionJson, Item, RequestError, Response};
 use postrider_core::mask::Masker;
 use postrider_core::run::RunFinal;
 use serde::Serialize;
@@ -37,8 +37,7 @@ impl Model {
 
     /// The collection with its final variables.
     pub(super) fn collection(&self, end: &RunFinal<'_>) -> io::Result<String> {
-        let collection = Collection { variables: end.variables.clone(), ..end.collection.clone() };
-        self.json(&collection)
+        self.json(&CollectionJson { collection: end.collection, variables: end.variables })
     }
 
     /// A response. Its body is a list of bytes, which is written without being built.

@@ -115,16 +115,17 @@ mod tests {
     fn output_is_that_of_a_pretty_serializer_however_it_is_cut() {
         let value: Value = json!({
             "a": [], "b": {}, "c": [1, -2.5e3, [[]], {"d": null}],
-            "e\"}{][,:\\": "x\"}{][,:\\", "f": [true, "", "\\\""], "deep": [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[0]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]],
+            "e\"}{][,:\\": "x\"}{][,:\\", "f": [true, "", "\\\""], "deep": [[[[0]]]],
         });
-        let compact = value.to_string();
+        let deep = (0..40).fold(value, |inner, _| json!([inner]));
+        let compact = deep.to_string();
         for size in [1, 2, 3, 7, compact.len()] {
             let mut out = Vec::new();
             let mut pretty = PrettyWriter::new(&mut out);
             for chunk in compact.as_bytes().chunks(size) {
                 pretty.write_all(chunk).unwrap();
             }
-            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string_pretty(&value).unwrap());
+            assert_eq!(String::from_utf8(out).unwrap(), serde_json::to_string_pretty(&deep).unwrap());
         }
     }
 }

@@ -68,7 +68,8 @@ impl JunitReporter {
 
     fn write(&self, out: &mut dyn Write, end: &RunFinal<'_>, summary: &RunSummary) -> io::Result<()> {
         let collection = &end.collection.root;
-        let total: f64 = self.suites.iter().map(Suite::total_time).sum();
+        // The sum of nothing is minus zero.
+        let total = self.suites.iter().map(Suite::total_time).sum::<f64>() + 0.0;
         let mut xml = XmlWriter::new(out, &self.settings.masker)?;
         xml.open("testsuites")?;
         xml.attribute("name", &collection.name)?;

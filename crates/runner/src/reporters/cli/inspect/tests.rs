@@ -41,10 +41,7 @@ fn values_that_json_does_not_know() {
     assert_eq!(plain().show(&ConsoleValue::Undefined), "undefined");
     let object = ConsoleValue::Object(
         "Foo".to_owned(),
-        vec![
-            ("n".to_owned(), verbatim("NaN")),
-            ("e".to_owned(), ConsoleValue::Object("Bar".to_owned(), Vec::new())),
-        ],
+        vec![("n".to_owned(), verbatim("NaN")), ("e".to_owned(), ConsoleValue::Object("Bar".to_owned(), Vec::new()))],
     );
     assert_eq!(plain().show(&object), "Foo { n: NaN, e: Bar {} }");
     let error = ConsoleValue::Array(vec![verbatim("Error: x\n    at y")]);
