@@ -85,8 +85,8 @@ impl std::fmt::Debug for Emitter {
 
 #[cfg(test)]
 mod tests {
-    use std::cell::Cell;
-    use std::rc::Rc;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
 
     use postrider_core::run::Cursor;
 
@@ -94,7 +94,7 @@ mod tests {
 
     struct Probe {
         error: Option<io::ErrorKind>,
-        seen: Rc<Cell<usize>>,
+        seen: Arc<AtomicUsize>,
     }
 
     impl Reporter for Probe {
@@ -103,25 +103,25 @@ mod tests {
         }
 
         fn on_event(&mut self, _: &RunEvent<'_>, _: &RunSummary) -> io::Result<()> {
-            self.seen.set(self.seen.get() + 1);
+            self.seen.fetch_add(1, Ordering::Relaxed);
             self.error.map_or(Ok(()), |kind| Err(kind.into()))
         }
     }
 
     #[test]
     fn a_broken_reporter_does_not_silence_the_others() {
-        let seen: Vec<Rc<Cell<usize>>> = (0..3).map(|_| Rc::default()).collect();
+        let seen: Vec<Arc<AtomicUsize>> = (0..3).map(|_| Arc::default()).collect();
         let errors = [Some(io::ErrorKind::StorageFull), Some(io::ErrorKind::BrokenPipe), None];
         let reporters = errors
             .into_iter()
             .zip(&seen)
-            .map(|(error, seen)| Box::new(Probe { error, seen: Rc::clone(seen) }) as Box<dyn Reporter>)
+            .map(|(error, seen)| Box::new(Probe { error, seen: Arc::clone(seen) }) as Box<dyn Reporter>)
             .collect();
         let mut emitter = Emitter::with_reporters(reporters, ReporterSettings::default());
         let cursor = Cursor::default();
         emitter.emit(&RunEvent::BeforeIteration { cursor: &cursor });
         emitter.emit(&RunEvent::Iteration { cursor: &cursor });
-        assert_eq!(seen.iter().map(|seen| seen.get()).collect::<Vec<_>>(), [1, 1, 2]);
+        assert_eq!(seen.iter().map(|seen| seen.load(Ordering::Relaxed)).collect::<Vec<_>>(), [1, 1, 2]);
         let (summary, errors) = emitter.finish();
         assert_eq!(summary.stats.iterations.total, 1);
         assert_eq!(errors.len(), 1, "a broken pipe is no error");

@@ -29,7 +29,7 @@ use postrider_core::run::{RunEvent, RunSummary};
 pub(crate) use settings::iso_time;
 
 /// Receives every event of a run, in order, on one thread.
-pub trait Reporter {
+pub trait Reporter: Send {
     /// The name used with `--reporters`.
     fn name(&self) -> &'static str;
 

@@ -88,8 +88,8 @@ fn failed_requests_count_in_the_divisor_of_the_average() {
         let exchange = if time == 0 { refused.clone() } else { answered(time, 2.0) };
         request(&mut summary, RequestOrigin::Item, &exchange);
     }
-    let Spread { average, min, max, sd } = summary.timings.response;
-    assert_eq!([average, min, max, sd], [7.611_111_111_111_112, 3.0, 34.0, 10.201_518_889_573_31]);
+    let expected = Spread { average: 7.611_111_111_111_112, min: 3.0, max: 34.0, sd: 10.201_518_889_573_31 };
+    assert_eq!(summary.timings.response, expected);
     assert_eq!(summary.timings.dns, Spread::default(), "phases are taken in when asked for");
     assert_eq!(summary.failures.len(), 2);
     assert_eq!(summary.failures[0].at.to_string(), "request");
@@ -102,7 +102,7 @@ fn phases_that_did_not_happen_change_nothing() {
         request(&mut summary, RequestOrigin::Item, &answered(1, dns));
     }
     assert_eq!(summary.timings.dns, Spread { average: 4.0, min: 4.0, max: 4.0, sd: 0.0 });
-    assert_eq!(summary.timings.first_byte.average, 1.5);
+    assert_eq!(summary.timings.first_byte, Spread { average: 1.5, min: 1.5, max: 1.5, sd: 0.0 });
 }
 
 #[test]

@@ -66,7 +66,7 @@ impl CliReporter {
         (!is_silent).then(|| Self::new(options, settings, Box::new(BufWriter::new(io::stdout()))))
     }
 
-    fn new(options: CliOptions, settings: &ReporterSettings, out: Box<dyn Write>) -> Self {
+    fn new(options: CliOptions, settings: &ReporterSettings, out: Box<dyn Write + Send>) -> Self {
         let paint = Paint::new(settings.color);
         let terminal_width = settings.terminal_width.filter(|width| *width > 20);
         let width = terminal_width.unwrap_or(DEFAULT_WIDTH);

@@ -10,7 +10,7 @@ use super::wrap;
 
 /// Writes text. A frame stays open until something else is written.
 pub(super) struct Printer {
-    out: Box<dyn Write>,
+    out: Box<dyn Write + Send>,
     masker: Arc<Masker>,
     /// Units of text in a line of a frame.
     frame_width: usize,
@@ -19,7 +19,7 @@ pub(super) struct Printer {
 }
 
 impl Printer {
-    pub(super) fn new(out: Box<dyn Write>, masker: Arc<Masker>, frame_width: usize) -> Self {
+    pub(super) fn new(out: Box<dyn Write + Send>, masker: Arc<Masker>, frame_width: usize) -> Self {
         Self { out, masker, frame_width, frame_end: None }
     }
 

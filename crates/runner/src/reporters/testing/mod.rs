@@ -6,9 +6,8 @@ mod driver;
 mod sample;
 mod verbose;
 
-use std::cell::RefCell;
 use std::io::{self, Write};
-use std::rc::Rc;
+use std::sync::{Arc, Mutex};
 
 pub(super) use driver::Driver;
 pub(super) use sample::{SAMPLE_ENDED, sample};
@@ -23,17 +22,17 @@ pub(super) fn settings() -> ReporterSettings {
 
 /// A writer whose content can be read later.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SharedBuffer(Rc<RefCell<Vec<u8>>>);
+pub(super) struct SharedBuffer(Arc<Mutex<Vec<u8>>>);
 
 impl SharedBuffer {
     pub(super) fn text(&self) -> String {
-        String::from_utf8(self.0.borrow().clone()).unwrap()
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
 
 impl Write for SharedBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().write(bytes)
+        self.0.lock().unwrap().write(bytes)
     }
 
     fn flush(&mut self) -> io::Result<()> {
