@@ -17,8 +17,32 @@ pub const MASK: &str = "********";
 /// Secrets below this many bytes are hidden only where they are the whole text: inside other text
 /// they would be found everywhere, and the report could not be read any more.
 const SHORT: usize = 4;
-/// Words that appear everywhere; a variable that is declared secret may well hold one.
-const COMMON: &[&str] = &["true", "false", "null", "undefined", "none", "None", "test", "default", "localhost"];
+/// Words that reports are full of. As a secret they are treated like short ones.
+const COMMON: &[&str] = &[
+    "admin",
+    "basic",
+    "bearer",
+    "default",
+    "example",
+    "guest",
+    "http",
+    "https",
+    "localhost",
+    "none",
+    "password",
+    "postman",
+    "root",
+    "secret",
+    "string",
+    "test",
+    "text",
+    "token",
+    "user",
+    "username",
+    "value",
+];
+/// Texts that say nothing, though a variable that is declared secret may hold them.
+const MEANINGLESS: &[&str] = &["", "true", "false", "null", "undefined"];
 /// Secrets that share one search automaton. A new secret costs building one of this size.
 const BATCH: usize = 16;
 /// Automata that are kept. A run that makes a new token for every request forgets the oldest: what
@@ -69,14 +93,16 @@ impl Masker {
         Self { is_disabled: true, ..Self::default() }
     }
 
-    /// Adds a secret. Empty and very common texts are left out; see [`Masker::mask`] for short ones.
+    /// Adds a secret. Empty texts and the words for true, false and nothing are left out; see
+    /// [`Masker::mask`] for short ones.
     pub fn add(&self, secret: &str) {
         let secret = secret.trim();
-        if self.is_disabled || secret.is_empty() || COMMON.contains(&secret) || self.knows(secret) {
+        if self.is_disabled || MEANINGLESS.contains(&secret) || self.knows(secret) {
             return;
         }
+        let is_whole_text_only = secret.len() < SHORT || COMMON.iter().any(|word| word.eq_ignore_ascii_case(secret));
         let mut state = self.state.write().unwrap_or_else(PoisonError::into_inner);
-        if secret.len() < SHORT {
+        if is_whole_text_only {
             state.short.insert(secret.to_owned());
         } else {
             state.add(secret);
@@ -94,8 +120,8 @@ impl Masker {
         }
     }
 
-    /// Replaces every secret in a text by [`MASK`]. A secret of one to three bytes is replaced only
-    /// if it is the whole text.
+    /// Replaces every secret in a text by [`MASK`]. A secret of one to three bytes, or a word that
+    /// reports are full of, is replaced only if it is the whole text.
     pub fn mask<'t>(&self, text: &'t str) -> Cow<'t, str> {
         match self.mask_bytes(text.as_bytes()) {
             Cow::Borrowed(_) => Cow::Borrowed(text),
