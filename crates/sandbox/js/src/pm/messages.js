@@ -1,0 +1,77 @@
+// pm.request and pm.response: objects of the SDK, made when a script first asks for them.
+
+import { host, jsonText, parseJson } from './host.js';
+import { load } from './modules.js';
+import { run } from './run.js';
+
+/** Defines `to`, so that assertions can start at the message itself. */
+function withAssertions(message) {
+  Object.defineProperty(message, 'to', {
+    configurable: true,
+    get() {
+      return load('chai').expect(this).to;
+    },
+  });
+  return message;
+}
+
+/** The request of the running script. */
+export function currentRequest() {
+  if (run.request === undefined) {
+    const { Request } = load('sdk');
+    const message = withAssertions(new Request(parseJson(host.request())));
+    run.request = { message, before: jsonText(message) };
+  }
+  return run.request.message;
+}
+
+/** Tells Rust what the script changed in the request. */
+export function reportRequestChange() {
+  if (run.request !== undefined) {
+    const after = jsonText(run.request.message);
+    if (after !== undefined && after !== run.request.before) {
+      host.changeRequest(after);
+    }
+  }
+}
+
+let hostResponse;
+
+/** A response whose body stays in Rust until it is asked for; Rust also parses it. */
+function hostResponseClass() {
+  const { Response } = load('sdk');
+  return class PostmanResponse extends Response {
+    constructor(parts) {
+      super(parts);
+      Object.defineProperty(this, 'bodyJson', { value: parts.bodyJson });
+    }
+
+    json(reviver, strict) {
+      if (reviver === undefined && strict === undefined) {
+        const json = this.bodyJson();
+        if (json !== undefined) {
+          return json;
+        }
+      }
+      return super.json(reviver, strict);
+    }
+  };
+}
+
+/** The response that Rust describes by these parts. */
+export function responseOf(parts) {
+  hostResponse = hostResponse ?? hostResponseClass();
+  return withAssertions(new hostResponse(parts));
+}
+
+/** A response without anything, for a request that got none. */
+export function emptyResponse() {
+  const { Response } = load('sdk');
+  return withAssertions(new Response());
+}
+
+/** The response of a test script; of a failed request an empty one. */
+export function currentResponse() {
+  const parts = host.response();
+  return parts === undefined ? emptyResponse() : responseOf(parts);
+}
