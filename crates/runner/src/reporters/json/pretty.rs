@@ -11,23 +11,21 @@ pub(super) struct PrettyWriter<'o> {
     is_escaped: bool,
     /// Whether a list or object was opened and nothing is in it yet.
     is_empty: bool,
+    /// A line feed and spaces, as many as were needed so far.
+    indentation: Vec<u8>,
 }
 
 impl<'o> PrettyWriter<'o> {
     pub(super) fn new(out: &'o mut dyn Write) -> Self {
-        Self { out, depth: 0, in_string: false, is_escaped: false, is_empty: false }
+        Self { out, depth: 0, in_string: false, is_escaped: false, is_empty: false, indentation: vec![b'\n'] }
     }
 
     fn line(&mut self) -> io::Result<()> {
-        const SPACES: &[u8] = &[b' '; 64];
-        self.out.write_all(b"\n")?;
-        let mut left = self.depth * 2;
-        while left > 0 {
-            let n = left.min(SPACES.len());
-            self.out.write_all(&SPACES[..n])?;
-            left -= n;
+        let length = 1 + self.depth * 2;
+        if self.indentation.len() < length {
+            self.indentation.resize(length, b' ');
         }
-        Ok(())
+        self.out.write_all(&self.indentation[..length])
     }
 
     /// Writes what belongs to a string at the start of `bytes`; returns what follows.
@@ -51,6 +49,7 @@ impl<'o> PrettyWriter<'o> {
         Ok(&bytes[end..])
     }
 
+    /// Writes a byte of the structure.
     fn token(&mut self, byte: u8) -> io::Result<()> {
         match byte {
             b'{' | b'[' => {
@@ -71,10 +70,11 @@ impl<'o> PrettyWriter<'o> {
                 self.line()?;
             }
             b':' => self.out.write_all(b": ")?,
-            byte => {
+            // The quote that opens a string.
+            quote => {
                 self.first_entry()?;
-                self.in_string = byte == b'"';
-                self.out.write_all(&[byte])?;
+                self.in_string = true;
+                self.out.write_all(&[quote])?;
             }
         }
         Ok(())
@@ -92,6 +92,14 @@ impl Write for PrettyWriter<'_> {
         while let Some((byte, after)) = rest.split_first() {
             if self.in_string {
                 rest = self.string(rest)?;
+                continue;
+            }
+            // Numbers and words.
+            let plain = rest.iter().position(|byte| b"{}[],:\"".contains(byte)).unwrap_or(rest.len());
+            if plain > 0 {
+                self.first_entry()?;
+                self.out.write_all(&rest[..plain])?;
+                rest = &rest[plain..];
             } else {
                 self.token(*byte)?;
                 rest = after;
