@@ -56,7 +56,7 @@ fn generated() -> String {
 }
 
 fn push_item(json: &mut String, number: usize) {
-    let saved = "0123456789 ".repeat(60);
+    let saved = "0123456789 ".repeat(85);
     let _ = write!(
         json,
         r#"

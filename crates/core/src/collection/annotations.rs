@@ -12,6 +12,8 @@ pub struct Annotations {
     pub name: Option<Value>,
     /// `disabled`, when the file gives it at all.
     pub disabled: Option<bool>,
+    /// `value` of a path variable is given, as `null`.
+    pub null_value: bool,
     /// `protocolProfileBehavior` is given and says nothing.
     pub empty_behavior: bool,
     /// Keys that begin with an underscore, without it: `_postman_id`, `_exporter_id`, ….

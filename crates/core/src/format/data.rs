@@ -51,7 +51,8 @@ fn cast(field: Field) -> Value {
     if is_quoted {
         return Value::String(text);
     }
-    let number = if is_radix_literal(&text) { Some(0.0) } else { decimal(&text) };
+    let bare = text.trim();
+    let number = if is_radix_literal(bare) { Some(0.0) } else { decimal(bare) };
     number.map_or(Value::String(text), number_value)
 }
 

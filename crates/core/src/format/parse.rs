@@ -58,13 +58,11 @@ fn path_of_error<S: Shape>(json: &str) -> String {
     let mut track = Track::new();
     let mut deserializer = Deserializer::from_str(json);
     let tracked = serde_path_to_error::Deserializer::new(&mut deserializer, &mut track);
-    match Seed::<S>::new().deserialize(tracked) {
-        Ok(_) => String::new(),
-        Err(_) => {
-            let path = track.path();
-            if path.iter().len() == 0 { String::new() } else { path.to_string() }
-        }
+    if Seed::<S>::new().deserialize(tracked).is_ok() {
+        return String::new();
     }
+    let path = track.path();
+    if path.iter().len() == 0 { String::new() } else { path.to_string() }
 }
 
 /// Where serde stopped, as an offset into the text; on a character's first byte.

@@ -214,12 +214,10 @@ pub(crate) fn js_text(value: Option<&Value>) -> String {
     }
 }
 
-/// The text of a number as JavaScript prints it (ECMA-262, Number::toString).
+/// The text of a number as JavaScript prints it (ECMA-262, `Number::toString`).
 pub fn js_number_text(number: &Number) -> String {
-    if let Some(integer) = number.as_i64() {
-        if integer.unsigned_abs() <= 1 << 53 {
-            return integer.to_string();
-        }
+    if let Some(integer) = number.as_i64().filter(|integer| integer.unsigned_abs() <= 1 << 53) {
+        return integer.to_string();
     }
     let float = number.as_f64().unwrap_or(f64::NAN);
     float_text(float)

@@ -46,7 +46,8 @@ impl Serialize for PathVariable {
         }
         .serialize_into(&mut map)?;
         map.serialize_entry("type", type_name(self.kind))?;
-        entry(&mut map, "value", Some(&self.value).filter(|value| !value.is_null()))?;
+        let is_given = !self.value.is_null() || self.annotations.as_ref().is_some_and(|it| it.null_value);
+        entry(&mut map, "value", Some(&self.value).filter(|_| is_given))?;
         map.serialize_entry("key", &self.key)?;
         map.end()
     }

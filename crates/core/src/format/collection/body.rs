@@ -82,9 +82,7 @@ impl Shape for UrlencodedParams {
 
     fn from_other(other: Other<'_>) -> Option<Self> {
         Some(match other {
-            Other::Text(text) if !text.is_empty() => {
-                Self(text.split('&').map(|piece| UrlencodedParam::from_piece(piece)).collect())
-            }
+            Other::Text(text) if !text.is_empty() => Self(text.split('&').map(UrlencodedParam::from_piece).collect()),
             _ => Self::default(),
         })
     }

@@ -65,7 +65,7 @@ impl ItemEntry {
             events: into_events(self.events, ids),
             auth: self.auth.0,
             behavior: ProtocolProfileBehavior(self.behavior.unwrap_or_default()),
-            annotations: self.property.annotations_with(empty_behavior),
+            annotations: self.property.annotations_with(|it| it.empty_behavior = empty_behavior),
         }
     }
 
@@ -79,7 +79,7 @@ impl ItemEntry {
             events: into_events(self.events, ids),
             behavior: ProtocolProfileBehavior(self.behavior.unwrap_or_default()),
             responses: self.responses.filter(|responses| responses.get() != "[]").map(Arc::from),
-            annotations: self.property.annotations_with(empty_behavior),
+            annotations: self.property.annotations_with(|it| it.empty_behavior = empty_behavior),
         }
     }
 }

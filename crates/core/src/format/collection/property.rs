@@ -63,13 +63,16 @@ impl Property {
 
     /// Whatever was not taken out.
     pub(in crate::format) fn annotations(self) -> Option<Box<Annotations>> {
-        self.annotations_with(false)
+        self.annotations_with(|_| ())
     }
 
-    /// Whatever was not taken out, and whether an empty `protocolProfileBehavior` is given.
-    pub(super) fn annotations_with(self, empty_behavior: bool) -> Option<Box<Annotations>> {
+    /// Whatever was not taken out, and what `add` adds.
+    pub(super) fn annotations_with(self, add: impl FnOnce(&mut Annotations)) -> Option<Box<Annotations>> {
         let disabled = self.disabled.as_ref().map(js_truthy);
-        Annotations { id: self.id, name: self.name, disabled, empty_behavior, meta: self.meta }.boxed()
+        let mut annotations =
+            Annotations { id: self.id, name: self.name, disabled, meta: self.meta, ..Annotations::default() };
+        add(&mut annotations);
+        annotations.boxed()
     }
 
     /// Takes `disabled` over from another entry.

@@ -119,9 +119,15 @@ fn urls_are_read_in_every_spelling() {
 fn headers_are_read_in_every_spelling() {
     let table = [
         (json!("A: b\nC:d"), r#"[{"key":"A","value":"b"},{"key":"C","value":"d"}]"#),
-        (json!("A: b\r\nX-Y: http://z\r\nno header\r\n: x"), r#"[{"key":"A","value":"b"},{"key":"X-Y","value":"http://z"}]"#),
+        (
+            json!("A: b\r\nX-Y: http://z\r\nno header\r\n: x"),
+            r#"[{"key":"A","value":"b"},{"key":"X-Y","value":"http://z"}]"#,
+        ),
         (json!("A: b\r\n c"), r#"[{"key":"A","value":"b c"}]"#),
-        (json!({"a": "b", "d": null, "e": {"key": "x", "value": "y"}}), r#"[{"key":"a","value":"b"},{"key":"x","value":"y"}]"#),
+        (
+            json!({"a": "b", "d": null, "e": {"key": "x", "value": "y"}}),
+            r#"[{"key":"a","value":"b"},{"key":"x","value":"y"}]"#,
+        ),
         (
             json!([{"key": "a"}, null, "x: y", {"key": null}, {"key": 5, "value": true}, {"key": "n", "value": null}]),
             r#"[{"key":"a","value":""},{"key":"x","value":"y"},{"key":"","value":""},{"key":"5","value":"true"},{"key":"n","value":"null"}]"#,
@@ -260,10 +266,11 @@ fn scripts_are_read_in_every_spelling() {
 
 #[test]
 fn hooks_that_nothing_runs_are_left_out() {
-    let loaded = collection(&json!({"event": {"listen": "prerequest", "script": "x", "disabled": true}, "item": [{"event": [
-        null, 5, {"listen": "test"}, {"listen": "afterResponse", "script": "x"}, {"script": "x"},
-        {"listen": "test", "script": {"exec": "y"}, "disabled": false}
-    ]}]}));
+    let loaded =
+        collection(&json!({"event": {"listen": "prerequest", "script": "x", "disabled": true}, "item": [{"event": [
+            null, 5, {"listen": "test"}, {"listen": "afterResponse", "script": "x"}, {"script": "x"},
+            {"listen": "test", "script": {"exec": "y"}, "disabled": false}
+        ]}]}));
     let events = &item(&loaded, 0).events;
     assert_eq!(events.len(), 1);
     assert_eq!((events[0].listen, events[0].disabled), (Listen::Test, false));
@@ -278,7 +285,8 @@ fn collections_are_read_in_every_wrapping() {
         assert_eq!((loaded.root.name.as_str(), loaded.root.id.as_str(), loaded.root.items.len()), ("c", "p", 1));
         assert_eq!((loaded.postman_id.as_deref(), loaded.schema.as_deref()), (Some("p"), Some("s")));
     }
-    for json in ["{}", "[]", "[{\"item\": 5}]", "{\"item\": null}", "{\"collection\": null, \"info\": 5}", "\u{feff}{}"] {
+    for json in ["{}", "[]", "[{\"item\": 5}]", "{\"item\": null}", "{\"collection\": null, \"info\": 5}", "\u{feff}{}"]
+    {
         let loaded = load_text(json).collection;
         assert!(loaded.root.items.is_empty(), "{json}");
         assert!(loaded.root.id.starts_with("made-"), "{json}");
@@ -289,13 +297,19 @@ fn collections_are_read_in_every_wrapping() {
 
 #[test]
 fn of_equal_keys_the_last_one_counts() {
-    let loaded = load_text(r#"{"item": [{"name": "a"}], "item": [{"name": "b", "name": "c", "request": {"method": "PUT", "method": "POST"}}]}"#);
-    assert_eq!((item(&loaded.collection, 0).name.as_str(), item(&loaded.collection, 0).request.method.as_str()), ("c", "POST"));
+    let loaded = load_text(
+        r#"{"item": [{"name": "a"}], "item": [{"name": "b", "name": "c", "request": {"method": "PUT", "method": "POST"}}]}"#,
+    );
+    assert_eq!(
+        (item(&loaded.collection, 0).name.as_str(), item(&loaded.collection, 0).request.method.as_str()),
+        ("c", "POST")
+    );
 }
 
 #[test]
 fn collection_variables_may_be_named_by_id_or_name() {
-    let loaded = collection(&json!({"variable": [{"key": "a", "value": 1, "type": "string"}, {"id": "b", "value": "x"},
+    let loaded =
+        collection(&json!({"variable": [{"key": "a", "value": 1, "type": "string"}, {"id": "b", "value": "x"},
         {"name": "c", "value": true}, {"value": "nameless"}, null, {"key": "d", "disabled": true}]}));
     let shown = loaded.variables.variables().iter().map(|it| format!("{}={}", it.key, it.to_text()));
     assert_eq!(shown.collect::<Vec<_>>(), ["a=1", "b=x", "c=true", "d="]);
@@ -305,7 +319,8 @@ fn collection_variables_may_be_named_by_id_or_name() {
 #[test]
 fn saved_responses_are_kept_unread() {
     let raw = r#"[ {"code": 200, "body": "\ud800"} ]"#;
-    let loaded = load_text(&format!(r#"{{"item": [{{"response": {raw}}}, {{"response": []}}, {{"response": null}}]}}"#));
+    let loaded =
+        load_text(&format!(r#"{{"item": [{{"response": {raw}}}, {{"response": []}}, {{"response": null}}]}}"#));
     assert_eq!(item(&loaded.collection, 0).responses.as_ref().map(|it| it.get()), Some(raw));
     assert!(item(&loaded.collection, 1).responses.is_none());
     let report = serde_json::to_value(&loaded.collection).unwrap();

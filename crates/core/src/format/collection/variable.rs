@@ -73,12 +73,13 @@ impl VariableEntry {
             Some(key) => text(key),
             None => self.property.name_or_id()?,
         };
+        let null_value = self.value == Some(Value::Null);
         Some(PathVariable {
             key,
             value: kind.cast(self.value).unwrap_or_default(),
             kind,
             description: self.property.description.take(),
-            annotations: self.property.annotations(),
+            annotations: self.property.annotations_with(|it| it.null_value = null_value),
         })
     }
 }
