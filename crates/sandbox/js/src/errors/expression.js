@@ -204,9 +204,9 @@ export function enclosingCall(place) {
     && !/^(?:if|for|while|switch|catch|with|function)$/.test(word);
 }
 
-/** What is iterated at a place, when a loop over a plain expression stands there. */
+/** What is iterated at a place, when a loop or a spread over a plain expression stands there. */
 export function iterableAt(place) {
-  const offset = place && offsetOf(place);
+  const offset = place && offsetOf({ ...place, isSyntax: true });
   if (offset === undefined || !/\bof\s+$|\.\.\.$/.test(place.source.slice(Math.max(0, offset - 20), offset))) {
     return undefined;
   }
