@@ -8,14 +8,14 @@ mod process;
 mod reporter_args;
 mod usage;
 
-#[cfg(feature = "demo")]
-pub use args::{DemoArgs, EchoArgs};
 pub use args::{
     Assignment, Cli, ColorArg, Command, DataArgs, ExportArgs, FlowArgs, NetworkArgs, OutputArgs, RunArgs,
     SelectionArgs, SourceArgs, VariableArgs,
 };
+#[cfg(feature = "demo")]
+pub use args::{DemoArgs, EchoArgs};
 pub use options::{Exports, OutputOptions, RunOptions};
 pub use parse::{Parsed, parse};
 pub use process::{ProcessEnv, Terminal};
-pub use reporter_args::{ReporterArgs, ReporterOptions, ReporterSelection, ReporterValue};
+pub use reporter_args::ReporterArgs;
 pub use usage::UsageError;

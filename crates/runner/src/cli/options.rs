@@ -1,13 +1,15 @@
 //! What a command line means: plain values, no flag left to interpret.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::ReporterList;
-use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, ReporterSelection, RunArgs};
+use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs};
 use crate::engine::Bail;
+use crate::reporters::ReporterSelection;
 
 /// What `postrider run` was asked to do.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 #[derive(Debug, Clone)]
 pub struct RunOptions {
     /// File or URL of the collection.
@@ -74,6 +76,8 @@ pub struct OutputOptions {
     pub unicode: bool,
     /// Whether secrets are masked.
     pub mask: bool,
+    /// Columns of the terminal; `None` when stdout is no terminal, or a CI service reads it.
+    pub terminal_width: Option<usize>,
 }
 
 /// Files written after the run.
@@ -116,7 +120,7 @@ impl RunOptions {
                 .as_deref()
                 .or_else(|| env.variable("NODE_EXTRA_CA_CERTS"))
                 .map(PathBuf::from),
-            working_dir: working_dir.map_or_else(|| env.current_dir.clone(), |path| absolute(&path, &env.current_dir)),
+            working_dir: working_dir.map_or_else(|| env.current_dir.clone(), |path| env.current_dir.join(path)),
             insecure_file_read: !network.no_insecure_file_read,
             output: OutputOptions::resolve(output, reporter_args, env),
             exports: Exports {
@@ -149,6 +153,7 @@ impl OutputOptions {
             },
             unicode: !args.disable_unicode,
             mask: !args.no_mask,
+            terminal_width: env.terminal.width.filter(|_| !env.variables.contains_key("CI")),
         }
     }
 }
@@ -169,10 +174,6 @@ fn bail(flow: &FlowArgs) -> Bail {
 #[expect(clippy::option_option, reason = "what clap gives for an option whose value may be left out")]
 fn milliseconds(value: Option<Option<u64>>) -> Option<Duration> {
     value.flatten().map(Duration::from_millis)
-}
-
-fn absolute(path: &str, current_dir: &Path) -> PathBuf {
-    current_dir.join(path)
 }
 
 #[cfg(test)]

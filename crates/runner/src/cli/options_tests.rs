@@ -5,13 +5,14 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::*;
-use crate::cli::{Command, Parsed, ReporterValue, Terminal, parse};
+use crate::cli::{Command, Parsed, Terminal, parse};
+use crate::reporters::ReporterValue;
 
 fn env(variables: &[(&str, &str)], is_terminal: bool) -> ProcessEnv {
     ProcessEnv {
         variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         current_dir: PathBuf::from("/work-dir"),
-        terminal: Terminal { is_terminal },
+        terminal: Terminal { is_terminal, width: is_terminal.then_some(80) },
     }
 }
 
@@ -103,9 +104,8 @@ fn bail_knows_two_modifiers_and_ignores_other_words() {
 #[test]
 fn repeatable_options_keep_all_values_in_order() {
     let options = resolve("--env-var a=1 --env-var a=2 --global-var g=x=y --folder One --folder Two --env-var bare");
-    let pairs = |assignments: &[Assignment]| {
-        assignments.iter().map(|a| (a.key.clone(), a.value.clone())).collect::<Vec<_>>()
-    };
+    let pairs =
+        |assignments: &[Assignment]| assignments.iter().map(|a| (a.key.clone(), a.value.clone())).collect::<Vec<_>>();
     let text = |value: &str| Some(value.to_owned());
     assert_eq!(
         pairs(&options.environment_variables),
@@ -131,7 +131,7 @@ fn switches_switch() {
 #[test]
 fn a_relative_working_dir_is_resolved_first() {
     assert_eq!(resolve("--working-dir data").working_dir, Path::new("/work-dir").join("data"));
-    assert_eq!(resolve("--working-dir /abs").working_dir, Path::new("/work-dir").join("/abs"));
+    assert_eq!(resolve("--working-dir /abs").working_dir, Path::new("/abs"));
 }
 
 #[test]
@@ -156,6 +156,14 @@ fn colour_is_for_terminals_unless_said_otherwise() {
     ] {
         assert_eq!(resolve_in(line, &env(variables, is_terminal)).output.color, color, "{line} {variables:?}");
     }
+}
+
+#[test]
+fn the_width_of_the_terminal_is_unknown_to_a_ci_service() {
+    let width = |variables, is_terminal| resolve_in("", &env(variables, is_terminal)).output.terminal_width;
+    assert_eq!(width(&[], true), Some(80));
+    assert_eq!(width(&[("CI", "")], true), None);
+    assert_eq!(width(&[], false), None);
 }
 
 #[test]

@@ -21,6 +21,8 @@ pub struct ProcessEnv {
 pub struct Terminal {
     /// Whether stdout is a terminal.
     pub is_terminal: bool,
+    /// Its columns, when it is one.
+    pub width: Option<usize>,
 }
 
 impl ProcessEnv {
@@ -33,7 +35,8 @@ impl ProcessEnv {
         let variables = env::vars_os()
             .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
             .collect();
-        let terminal = Terminal { is_terminal: io::stdout().is_terminal() };
+        let width = terminal_size::terminal_size_of(io::stdout()).map(|(columns, _)| usize::from(columns.0));
+        let terminal = Terminal { is_terminal: io::stdout().is_terminal(), width };
         Ok(Self { variables, current_dir: env::current_dir()?, terminal })
     }
 

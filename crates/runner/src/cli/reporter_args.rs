@@ -4,34 +4,13 @@
 //! when it does not start with `-`; without a value the option is a switch. What follows the prefix
 //! names an active reporter and its option (`json-export`), or an option for all (`export`).
 
-use std::collections::BTreeMap;
+use crate::reporters::{ReporterOptions, ReporterSelection, ReporterValue};
 
 const PREFIX: &str = "--reporter-";
 
 /// The `--reporter-*` options of a command line, as typed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReporterArgs(Vec<(String, ReporterValue)>);
-
-/// Value of a reporter option.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ReporterValue {
-    /// Given without a value.
-    Switch,
-    /// Given with this value.
-    Text(String),
-}
-
-/// Options of one reporter by name in camel case, e.g. `noBanner`.
-pub type ReporterOptions = BTreeMap<String, ReporterValue>;
-
-/// A reporter that was asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ReporterSelection {
-    /// Its name.
-    pub name: String,
-    /// Its options and those given for all reporters; the latter win, as with Newman.
-    pub options: ReporterOptions,
-}
 
 impl ReporterArgs {
     /// Takes the reporter options out of a command line; returns the other words, and the options.

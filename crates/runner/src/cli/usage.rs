@@ -82,9 +82,7 @@ impl From<ClapError> for UsageError {
                 Self::UnknownOption { option: format!("{switch}={value}"), similar: Some(switch.to_owned()) }
             }
             ErrorKind::InvalidValue if value.is_empty() => Self::MissingValue(with_short_form(&argument)),
-            ErrorKind::MissingRequiredArgument => {
-                Self::MissingArgument(argument.trim_matches(['<', '>']).to_owned())
-            }
+            ErrorKind::MissingRequiredArgument => Self::MissingArgument(argument.trim_matches(['<', '>']).to_owned()),
             ErrorKind::ValueValidation => Self::BadValue {
                 message: std::error::Error::source(&error).map_or_else(String::new, ToString::to_string),
                 given: format!("{} {value}", argument.split([' ', '[']).next().unwrap_or_default()),

@@ -8,7 +8,6 @@ use super::value::positive_integer;
 ///
 /// Options with an optional value are `Some(None)` when the value was left out, which Newman
 /// accepts.
-#[expect(clippy::option_option, reason = "clap's type for an option whose value may be left out")]
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Flow")]
 pub struct FlowArgs {

@@ -20,7 +20,8 @@ pub use data::DataArgs;
 pub use export::ExportArgs;
 pub use flow::FlowArgs;
 pub use network::NetworkArgs;
-pub use output::{ColorArg, OutputArgs, ReporterList};
+pub(super) use output::ReporterList;
+pub use output::{ColorArg, OutputArgs};
 pub use selection::SelectionArgs;
 pub use source::SourceArgs;
 pub use value::Assignment;
@@ -40,9 +41,9 @@ use super::help;
     subcommand_required = true
 )]
 pub struct Cli {
-    /// Print the version.
+    /// Print the version
     #[arg(short = 'v', long = "version", action = ArgAction::Version)]
-    version: (),
+    version: Option<bool>,
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
@@ -71,7 +72,7 @@ pub enum Command {
 }
 
 /// Arguments of `postrider run`.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 #[command(
     override_usage = "postrider run <collection> [options]",
     after_help = help::RUN_EXAMPLES,

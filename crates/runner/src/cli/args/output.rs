@@ -6,13 +6,10 @@ use super::value::{color, reporter_list};
 
 /// What is shown, and how.
 #[expect(clippy::struct_excessive_bools, reason = "one field per switch, as typed")]
-#[expect(clippy::option_option, reason = "clap's type for an option whose value may be left out")]
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Output")]
 pub struct OutputArgs {
     /// Reporters, separated by commas: cli, json, junit (default: cli)
-    ///
-    /// Each takes options: --reporter-<name>-<option>, e.g. --reporter-json-export report.json
     #[arg(short = 'r', long, value_name = "reporters", num_args = 0..=1, value_parser = reporter_list)]
     pub reporters: Option<Option<ReporterList>>,
     /// Show nothing on the terminal but errors

@@ -5,15 +5,19 @@ use clap::Args;
 use super::Assignment;
 use super::value::assignment;
 
+const ENVIRONMENT_HELP: &str =
+    "Environment: a file, a URL, or a name (staging finds environments/staging.postman_environment.json)";
+const GLOBALS_HELP: &str = "Globals: a file, a URL, or a name (ci finds environments/ci.postman_globals.json)";
+
 /// Where variables come from.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Variables")]
 pub struct VariableArgs {
-    /// Environment: a file, a URL, or a name (staging finds environments/staging.postman_environment.json)
-    #[arg(short = 'e', long, value_name = "path", allow_hyphen_values = true)]
+    /// Where the environment comes from.
+    #[arg(short = 'e', long, value_name = "path", allow_hyphen_values = true, help = ENVIRONMENT_HELP)]
     pub environment: Option<String>,
-    /// Globals: a file, a URL, or a name (ci finds environments/ci.postman_globals.json)
-    #[arg(short = 'g', long, value_name = "path", allow_hyphen_values = true)]
+    /// Where the globals come from.
+    #[arg(short = 'g', long, value_name = "path", allow_hyphen_values = true, help = GLOBALS_HELP)]
     pub globals: Option<String>,
     /// Set an environment variable, as key=value; repeatable
     #[arg(long, value_name = "value", value_parser = assignment, allow_hyphen_values = true)]
