@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use thiserror::Error;
 
-use crate::collection::{
-    Collection, Event, Item, ItemGroup, ItemNode, Listen, ProtocolProfileBehavior, RequestAuth,
-};
+use crate::collection::{Collection, Event, Item, ItemGroup, ItemNode, Listen, ProtocolProfileBehavior, RequestAuth};
 
 /// What part of a collection runs.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -144,7 +142,8 @@ impl Walk {
 
     fn take(&mut self, id: &str, name: &str) -> bool {
         let Some(wanted) = self.wanted.as_mut() else { return false };
-        let position = wanted.iter().position(|wish| wish == id).or_else(|| wanted.iter().position(|wish| wish == name));
+        let position =
+            wanted.iter().position(|wish| wish == id).or_else(|| wanted.iter().position(|wish| wish == name));
         position.map(|position| wanted.remove(position)).is_some()
     }
 

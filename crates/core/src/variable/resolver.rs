@@ -85,8 +85,8 @@ impl<'a> Resolver<'a> {
                 result.push_str(&text[copied..token.start]);
                 result.push_str(&value);
                 copied = token.end;
-            } else if token.angle {
-                // A brace token may stand inside what only looked like an angle token.
+            } else if token.angle || (self.options.angle && token.name.contains("<<")) {
+                // A token of the other notation may stand inside.
                 from = token.start + 2;
             }
         }
