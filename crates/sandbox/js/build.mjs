@@ -119,10 +119,11 @@ function withoutLocaleFiles(source) {
   return source.replace('require("./locale/"', 'undefined("./locale/"');
 }
 
-/** Free names that packages expect of Node, and the module that has them. */
+/** Names that packages expect of Node, and what they get. Their own talk reaches no report. */
 const nodeGlobals = {
   __process: 'require("_process")',
   __Buffer: 'require("buffer").Buffer',
+  __console: '{log(){},info(){},debug(){},warn(){},error(){}}',
 };
 
 function preludeOf(code, moduleName) {
@@ -159,7 +160,7 @@ async function bundleModule(esbuild, name) {
   const result = await esbuild.build({
     ...buildOptions(modules[name]),
     format: 'cjs',
-    define: { global: 'globalThis', process: '__process', Buffer: '__Buffer' },
+    define: { global: 'globalThis', process: '__process', Buffer: '__Buffer', console: '__console' },
     // Scripts see the names of web classes; the SDK sets those that matter itself.
     minifyIdentifiers: name !== 'web',
     plugins: [sharedModules(name)],
