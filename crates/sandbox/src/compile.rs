@@ -2,6 +2,7 @@
 //!
 //! A script is the body of a sloppy-mode function: `var`, `let` and functions stay its own, `return`
 //! ends it, undeclared names become globals. Only a script that awaits becomes an async function.
+//! `JSON` is a parameter, because scripts see another one than libraries.
 
 use rquickjs::context::EvalOptions;
 use rquickjs::{Ctx, Function, Result};
@@ -11,15 +12,15 @@ pub(crate) const FILE_PREFIX: &str = "script-";
 
 /// What stands before a script on its first line. The semicolon keeps a leading `"use strict"` from
 /// being a directive, which it is not in Postman either.
-const SYNC_HEAD: &str = "(function(){;";
-const ASYNC_HEAD: &str = "(async function(){;";
+const SYNC_HEAD: &str = "(function(JSON){;";
+const ASYNC_HEAD: &str = "(async function(JSON){;";
 /// The line feed ends a comment on the last line.
 const TAIL: &str = "\n})";
 
 /// A compiled script.
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled<F> {
-    /// The function, to be called without arguments.
+    /// The function, to be called with the `JSON` of scripts.
     pub(crate) function: F,
     /// Whether it returns a promise.
     pub(crate) is_async: bool,

@@ -51,15 +51,20 @@ pub(crate) fn response_parts<'js>(ctx: &Ctx<'js>, response: &Rc<Response>) -> Re
     if !response.cookies.is_empty() {
         parts.set("cookie", ctx.json_parse(serde_json::to_vec(&response.cookies).unwrap_or_default())?)?;
     }
-    let shared = Rc::clone(response);
-    define(&parts, "bodyText", move |ctx: Ctx<'js>| rquickjs::String::from_str(ctx, &body::text(&shared)))?;
-    let shared = Rc::clone(response);
-    define(&parts, "bodyJson", move |ctx: Ctx<'js>| parse_body(&ctx, &shared))?;
-    let shared = Rc::clone(response);
-    define(&parts, "bodyBytes", move |ctx: Ctx<'js>| {
-        ArrayBuffer::from_source_immutable(ctx, shared.body.clone())
-    })?;
+    parts.set("hostBody", body_object(ctx, response)?)?;
     Ok(parts)
+}
+
+/// The functions by which a body is read.
+fn body_object<'js>(ctx: &Ctx<'js>, response: &Rc<Response>) -> Result<Object<'js>> {
+    let object = Object::new(ctx.clone())?;
+    let shared = Rc::clone(response);
+    define(&object, "text", move |ctx: Ctx<'js>| rquickjs::String::from_str(ctx, &body::text(&shared)))?;
+    let shared = Rc::clone(response);
+    define(&object, "json", move |ctx: Ctx<'js>| parse_body(&ctx, &shared))?;
+    let shared = Rc::clone(response);
+    define(&object, "bytes", move |ctx: Ctx<'js>| ArrayBuffer::from_source_immutable(ctx, shared.body.clone()))?;
+    Ok(object)
 }
 
 #[expect(clippy::cast_precision_loss, reason = "sizes and times stay below 2^53")]

@@ -2,7 +2,6 @@
 // that a script pays only for what it uses; what a script assigns to them lasts as long as it runs.
 
 import { makeConsole } from './console.js';
-import { parseJson, toJson } from './host.js';
 import { legacyGlobals, legacyLibraries, legacyResponseGlobals } from './legacy.js';
 import { defineLocaleMethods } from './locale.js';
 import { load, scriptRequire } from './modules.js';
@@ -37,27 +36,6 @@ function defineAll(globals, isPerScript) {
   }
 }
 
-/** The `JSON` of scripts: the engine's where it succeeds, else Postman's for its error. */
-function makeScriptJson() {
-  return {
-    parse(...values) {
-      try {
-        return parseJson(values[0], values[1]);
-      } catch {
-        return load('sdk').scriptJson.parse(...values);
-      }
-    },
-    stringify(...values) {
-      try {
-        return toJson(...values);
-      } catch (error) {
-        error.name = 'JSONError';
-        throw error;
-      }
-    },
-  };
-}
-
 /** Defines what every script has. */
 export function defineGlobals() {
   define('pm', makePm, true);
@@ -72,7 +50,6 @@ export function defineGlobals() {
   for (const name of webNames.filter((candidate) => !(candidate in globalThis))) {
     define(name, () => load('web')[name](), false);
   }
-  define('JSON', makeScriptJson, true);
   defineLocaleMethods();
 }
 

@@ -5,6 +5,7 @@ import { flushAssertions, reportLegacyTests } from './assertions.js';
 import { errorParts, reportException } from './errors.js';
 import { defineGlobals, setResponseGlobals } from './globals.js';
 import { host } from './host.js';
+import { makeScriptJson } from './json.js';
 import { legacyTests, snapshot } from './legacy.js';
 import { reportRequestChange } from './messages.js';
 import { load } from './modules.js';
@@ -32,7 +33,7 @@ function execute(script, isAsync) {
   const self = Object.create(globalThis);
   let result;
   try {
-    result = script.call(self);
+    result = script.call(self, makeScriptJson());
   } catch (error) {
     finish(error);
     return;

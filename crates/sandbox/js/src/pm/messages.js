@@ -35,33 +35,48 @@ export function reportRequestChange() {
   }
 }
 
-let hostResponse;
+let HostResponse;
 
 /** A response whose body stays in Rust until it is asked for; Rust also parses it. */
 function hostResponseClass() {
   const { Response } = load('sdk');
   return class PostmanResponse extends Response {
-    constructor(parts) {
+    constructor({ hostBody, ...parts }) {
       super(parts);
-      Object.defineProperty(this, 'bodyJson', { value: parts.bodyJson });
+      Object.defineProperty(this, 'host', { value: hostBody });
+    }
+
+    text() {
+      return this.host.text();
     }
 
     json(reviver, strict) {
       if (reviver === undefined && strict === undefined) {
-        const json = this.bodyJson();
+        const json = this.host.json();
         if (json !== undefined) {
           return json;
         }
       }
       return super.json(reviver, strict);
     }
+
+    toJSON() {
+      // Reading the body makes it a property, which is then part of the JSON.
+      return this.stream === undefined ? undefined : super.toJSON();
+    }
+
+    get stream() {
+      const value = load('buffer').Buffer.from(this.host.bytes());
+      Object.defineProperty(this, 'stream', { value, configurable: true, enumerable: true, writable: true });
+      return value;
+    }
   };
 }
 
 /** The response that Rust describes by these parts. */
 export function responseOf(parts) {
-  hostResponse = hostResponse ?? hostResponseClass();
-  return withAssertions(new hostResponse(parts));
+  HostResponse = HostResponse ?? hostResponseClass();
+  return withAssertions(new HostResponse(parts));
 }
 
 /** A response without anything, for a request that got none. */
