@@ -32,6 +32,13 @@ impl Response {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
+
+    /// Milliseconds that it took: whole ones as scripts see them, but a fraction instead of zero.
+    pub fn elapsed_ms(&self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "milliseconds of one request are far below 2^53")]
+        let whole = self.response_time as f64;
+        if self.response_time == 0 { self.timings.total } else { whole }
+    }
 }
 
 /// How long the phases of one exchange took, in milliseconds with fractions. A phase that did not

@@ -96,6 +96,19 @@ fn failed_requests_count_in_the_divisor_of_the_average() {
 }
 
 #[test]
+fn a_response_within_a_millisecond_counts_with_its_fraction() {
+    let mut summary = RunSummary::default();
+    for total in [0.25, 0.75] {
+        let mut exchange = answered(0, 0.0);
+        if let Ok(response) = &mut exchange.outcome {
+            response.timings.total = total;
+        }
+        request(&mut summary, RequestOrigin::Item, &exchange);
+    }
+    assert_eq!(summary.timings.response, Spread { average: 0.5, min: 0.25, max: 0.75, sd: 0.25 });
+}
+
+#[test]
 fn phases_that_did_not_happen_change_nothing() {
     let mut summary = RunSummary::new(true);
     for dns in [4.0, 0.0, 0.0] {

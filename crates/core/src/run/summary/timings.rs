@@ -52,9 +52,9 @@ pub struct RunTimings {
 impl RunTimings {
     /// Takes in a response; `n` is the number of requests so far, this one included.
     pub(super) fn add(&mut self, response: &Response, n: u64, with_phases: bool) {
-        #[expect(clippy::cast_precision_loss, reason = "counts and milliseconds of a run are far below 2^53")]
-        let (n, time) = (n as f64, response.response_time as f64);
-        self.response.add(time, n);
+        #[expect(clippy::cast_precision_loss, reason = "requests of a run are far fewer than 2^53")]
+        let n = n as f64;
+        self.response.add(response.elapsed_ms(), n);
         if with_phases {
             self.dns.add(response.timings.dns, n);
             self.first_byte.add(response.timings.first_byte, n);

@@ -44,8 +44,7 @@ impl CliReporter {
     }
 
     fn response(&mut self, response: &Response) -> io::Result<()> {
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of one request")]
-        let time = duration(response.response_time as f64);
+        let time = duration(response.elapsed_ms());
         let size = file_size(response.size().total());
         let text = format!("[{} {}, {size}, {time}]", response.code, self.printer.clean(response.reason()));
         let text = self.paint.text(Style::Gray, &text);

@@ -51,8 +51,7 @@ impl CliReporter {
     fn figures(&mut self, request: &Request, sent: &Hop, response: &Response) -> io::Result<()> {
         let gray = |text: &str| self.paint.text(Style::Gray, text);
         let (up, down) = (gray(self.symbols.up), gray(self.symbols.down));
-        #[expect(clippy::cast_precision_loss, reason = "milliseconds of one request")]
-        let time = duration(response.response_time as f64);
+        let time = duration(response.elapsed_ms());
         let sent_size = file_size(sent.request_header_size + sent.request_body_size);
         let received_size = file_size(response.size().total());
         let n_cookies = response.headers.iter().filter(|(key, _)| key.eq_ignore_ascii_case("set-cookie")).count();
