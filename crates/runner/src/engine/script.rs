@@ -1,6 +1,5 @@
 //! The scripts of one hook of one item.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use postrider_core::collection::{Event, Listen, Request, Response};
@@ -64,7 +63,11 @@ impl Lane {
         let outcome = match self.run_script(event, cursor, planned, input, Rc::clone(&host)).await {
             Ok(outcome) => outcome,
             Err(error) => ScriptOutcome {
-                error: Some(ScriptError { name: "Error".to_owned(), message: error.to_string(), ..ScriptError::default() }),
+                error: Some(ScriptError {
+                    name: "Error".to_owned(),
+                    message: error.to_string(),
+                    ..ScriptError::default()
+                }),
                 ..ScriptOutcome::default()
             },
         };

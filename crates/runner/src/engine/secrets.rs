@@ -25,10 +25,7 @@ const SECRET_PARAMS: &[&str] = &[
 ];
 
 /// Registers the values of variables that are declared secret.
-pub(super) fn register_variables<'a>(
-    emitter: &RefCell<Emitter>,
-    scopes: impl IntoIterator<Item = &'a VariableScope>,
-) {
+pub(super) fn register_variables<'a>(emitter: &RefCell<Emitter>, scopes: impl IntoIterator<Item = &'a VariableScope>) {
     let emitter = emitter.borrow();
     for scope in scopes {
         for variable in scope.variables() {

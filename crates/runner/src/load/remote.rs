@@ -29,7 +29,9 @@ impl<'a> Remote<'a> {
         let failed = |reason: String, advice| LoadError::Fetch { subject, url: without_secrets(url), reason, advice };
         let transport = match self.client.take() {
             Some(transport) => transport,
-            None => Transport::new(self.options).map_err(|reason| failed(reason, None))?,
+            // `--ignore-redirects` is about requests of the collection.
+            None => Transport::new(ClientOptions { follow_redirects: true, ..self.options.clone() })
+                .map_err(|reason| failed(reason, None))?,
         };
         let transport = self.client.insert(transport);
         let request = Request {
@@ -50,10 +52,10 @@ impl<'a> Remote<'a> {
 }
 
 impl Transport {
-    fn new(options: &ClientOptions) -> Result<Self, String> {
+    fn new(options: ClientOptions) -> Result<Self, String> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         Ok(Self {
-            client: Client::new(options.clone()).map_err(|error| error.to_string())?,
+            client: Client::new(options).map_err(|error| error.to_string())?,
             runtime: runtime.map_err(|error| error.to_string())?,
         })
     }

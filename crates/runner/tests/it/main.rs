@@ -1,0 +1,14 @@
+//! The real binary, run in empty folders against servers on this machine.
+
+mod bad_input;
+#[cfg(feature = "demo")]
+mod demo;
+mod environments;
+mod exit_status;
+mod exports;
+mod readme;
+#[cfg(unix)]
+mod signals;
+mod sources;
+mod support;
+mod usage;
