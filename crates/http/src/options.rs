@@ -1,0 +1,65 @@
+//! What a client is told.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::connect::ProxySettings;
+
+/// Bytes that a decoded response body may have when nothing else is said: 512 MiB, which is also
+/// where Node can no longer make text of it.
+pub const DEFAULT_MAX_RESPONSE_SIZE: u64 = 512 * 1024 * 1024;
+
+/// What holds for all requests of a client.
+#[derive(Debug, Clone)]
+pub struct ClientOptions {
+    /// Whether certificates are verified; `None` verifies. `strictSSL` of a request wins.
+    pub strict_ssl: Option<bool>,
+    /// PEM file with certificates that are trusted beside those of the system.
+    pub extra_ca_certs: Option<PathBuf>,
+    /// Proxies.
+    pub proxies: ProxySettings,
+    /// Folder that relative paths of body files start from.
+    pub working_dir: PathBuf,
+    /// Body files may lie outside `working_dir`.
+    pub insecure_file_read: bool,
+    /// Value of the `User-Agent` header.
+    pub user_agent: String,
+    /// Whether redirects are followed; `followRedirects` of a request wins.
+    pub follow_redirects: bool,
+    /// How long to wait for a connection, and then for bytes to move; `None` waits for ever.
+    pub timeout: Option<Duration>,
+    /// Bytes that a decoded response body may have; `None` means
+    /// [`DEFAULT_MAX_RESPONSE_SIZE`].
+    pub max_response_size: Option<u64>,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            strict_ssl: None,
+            extra_ca_certs: None,
+            proxies: ProxySettings::default(),
+            working_dir: PathBuf::from("."),
+            insecure_file_read: true,
+            user_agent: concat!("postrider/", env!("CARGO_PKG_VERSION")).to_owned(),
+            follow_redirects: true,
+            timeout: None,
+            max_response_size: None,
+        }
+    }
+}
+
+/// What holds for one request.
+#[derive(Debug, Clone, Copy)]
+pub struct SendOptions {
+    /// Like [`ClientOptions::timeout`], for this request; `None` leaves it at that.
+    pub timeout: Option<Duration>,
+    /// Whether the body may be made of files. Requests of scripts may not.
+    pub allow_files: bool,
+}
+
+impl Default for SendOptions {
+    fn default() -> Self {
+        Self { timeout: None, allow_files: true }
+    }
+}

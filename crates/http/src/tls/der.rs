@@ -1,0 +1,156 @@
+//! The few fields of a certificate (RFC 5280, section 4.1) that error messages and Node's own name
+//! check need. Whether a certificate is sound is not decided here.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// Fields of a certificate.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Certificate<'a> {
+    /// Issuer, encoded.
+    pub(super) issuer: &'a [u8],
+    /// Subject, encoded.
+    pub(super) subject: &'a [u8],
+    /// Seconds since the Unix epoch.
+    pub(super) not_before: i64,
+    /// Seconds since the Unix epoch.
+    pub(super) not_after: i64,
+    /// Last common name of the subject.
+    pub(super) common_name: Option<String>,
+    /// Names of the subject alternative name extension.
+    pub(super) names: Vec<AltName>,
+}
+
+/// A name in the subject alternative name extension.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum AltName {
+    Dns(String),
+    Ip(IpAddr),
+    Uri(String),
+    Email(String),
+}
+
+const SEQUENCE: u8 = 0x30;
+const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
+
+/// Reads a certificate; `None` when it is not one.
+pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
+    let mut certificate = Reader(Reader(der).expect(SEQUENCE)?);
+    let mut fields = Reader(certificate.expect(SEQUENCE)?);
+    // Version, serial number, signature algorithm.
+    fields.take_if(0xa0);
+    fields.expect(2)?;
+    fields.expect(SEQUENCE)?;
+    let issuer = fields.expect(SEQUENCE)?;
+    let mut validity = Reader(fields.expect(SEQUENCE)?);
+    let (not_before, not_after) = (time(validity.next()?)?, time(validity.next()?)?);
+    let subject = fields.expect(SEQUENCE)?;
+    fields.expect(SEQUENCE)?;
+    let mut names = Vec::new();
+    while let Some((tag, content)) = fields.next() {
+        if tag == 0xa3 {
+            names = alt_names(content).unwrap_or_default();
+        }
+    }
+    Some(Certificate { issuer, subject, not_before, not_after, common_name: common_name(subject), names })
+}
+
+/// Walks over DER elements.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    /// Tag and content of the next element.
+    fn next(&mut self) -> Option<(u8, &'a [u8])> {
+        let (&tag, rest) = self.0.split_first()?;
+        let (&first, mut rest) = rest.split_first()?;
+        let mut length = usize::from(first);
+        if first & 0x80 != 0 {
+            let n_bytes = usize::from(first & 0x7f);
+            let (bytes, after) = rest.split_at_checked(n_bytes).filter(|_| (1..=4).contains(&n_bytes))?;
+            length = bytes.iter().fold(0, |length, byte| length << 8 | usize::from(*byte));
+            rest = after;
+        }
+        let (content, rest) = rest.split_at_checked(length)?;
+        self.0 = rest;
+        Some((tag, content))
+    }
+
+    /// Content of the next element, which has this tag.
+    fn expect(&mut self, expected: u8) -> Option<&'a [u8]> {
+        self.next().filter(|(tag, _)| *tag == expected).map(|(_, content)| content)
+    }
+
+    fn take_if(&mut self, tag: u8) -> Option<&'a [u8]> {
+        if self.0.first() == Some(&tag) { self.expect(tag) } else { None }
+    }
+}
+
+fn common_name(subject: &[u8]) -> Option<String> {
+    let mut found = None;
+    let mut sets = Reader(subject);
+    while let Some((_, set)) = sets.next() {
+        let mut pairs = Reader(set);
+        while let Some((_, pair)) = pairs.next() {
+            let mut pair = Reader(pair);
+            if pair.expect(6) == Some(COMMON_NAME) {
+                found = pair.next().map(|(_, value)| String::from_utf8_lossy(value).into_owned());
+            }
+        }
+    }
+    found
+}
+
+fn alt_names(extensions: &[u8]) -> Option<Vec<AltName>> {
+    let mut extensions = Reader(Reader(extensions).expect(SEQUENCE)?);
+    while let Some((_, extension)) = extensions.next() {
+        let mut extension = Reader(extension);
+        if extension.expect(6)? != SUBJECT_ALT_NAME {
+            continue;
+        }
+        extension.take_if(1);
+        let mut list = Reader(Reader(extension.expect(4)?).expect(SEQUENCE)?);
+        let mut names = Vec::new();
+        while let Some((tag, content)) = list.next() {
+            names.extend(alt_name(tag, content));
+        }
+        return Some(names);
+    }
+    None
+}
+
+fn alt_name(tag: u8, content: &[u8]) -> Option<AltName> {
+    let text = || String::from_utf8_lossy(content).into_owned();
+    match tag {
+        0x81 => Some(AltName::Email(text())),
+        0x82 => Some(AltName::Dns(text())),
+        0x86 => Some(AltName::Uri(text())),
+        0x87 => {
+            let v4 = <[u8; 4]>::try_from(content).map(|octets| IpAddr::from(Ipv4Addr::from(octets)));
+            let v6 = <[u8; 16]>::try_from(content).map(|octets| IpAddr::from(Ipv6Addr::from(octets)));
+            v4.or(v6).ok().map(AltName::Ip)
+        }
+        _ => None,
+    }
+}
+
+/// `UTCTime` or `GeneralizedTime` in seconds since the Unix epoch.
+fn time((tag, content): (u8, &[u8])) -> Option<i64> {
+    let text = std::str::from_utf8(content).ok()?;
+    let (year, rest): (i64, _) = match tag {
+        0x17 => {
+            let (year, rest) = text.split_at_checked(2)?;
+            let year: i64 = year.parse().ok()?;
+            (if year >= 50 { 1900 + year } else { 2000 + year }, rest)
+        }
+        0x18 => {
+            let (year, rest) = text.split_at_checked(4)?;
+            (year.parse().ok()?, rest)
+        }
+        _ => return None,
+    };
+    let number = |position: usize| rest.get(position..position + 2)?.parse::<i64>().ok();
+    let (month, day, hour, minute) = (number(0)?, number(2)?, number(4)?, number(6)?);
+    let second = number(8).unwrap_or(0);
+    let days = crate::calendar::days_from_civil(year, month, day);
+    Some(((days * 24 + hour) * 60 + minute) * 60 + second)
+}

@@ -1,0 +1,10 @@
+//! TLS: trust, and certificate errors in the words of Node.
+
+mod client;
+mod der;
+mod errors;
+mod names;
+mod verify;
+
+pub(crate) use client::{CaError, TlsClient};
+pub(crate) use errors::{handshake_error, transport_error};
