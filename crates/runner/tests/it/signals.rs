@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::support::{Scratch, Server, collection, item, response};
 
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A collection whose second request is not answered, its run, and a way to know that it hangs.
 fn run_until_it_hangs(scratch: &Scratch, check: impl FnOnce(super::support::Running)) {
@@ -49,4 +49,24 @@ fn a_signal_ends_the_run_with_its_reports() {
         assert!(scratch.path("report.xml").is_file());
         assert_eq!(scratch.read_json("e.json")["values"][0]["key"], "first");
     }
+}
+
+#[test]
+fn a_second_signal_ends_a_script_that_never_ends() {
+    let (sender, is_running) = channel();
+    let sender = Mutex::new(sender);
+    let server = Server::start(move |_| {
+        sender.lock().unwrap().send(()).unwrap();
+        response("200 OK", "text/plain", b"ok")
+    });
+    let scratch = Scratch::new();
+    scratch.write("c.json", collection(&[item("Endless", &server.url, "while (true) {}")]));
+    let mut running = scratch.start(&["run", "c.json"]);
+    is_running.recv_timeout(PATIENCE).unwrap();
+    // Signals of one kind that arrive together count as one, so there may be more than two.
+    while !running.has_ended() {
+        running.signal("INT");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert_eq!(running.wait().code, Some(130));
 }

@@ -14,7 +14,7 @@ use postrider_echo::EchoServer;
 use serde_json::{Value, json};
 
 /// Longer than any run of these tests, also on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// An empty folder: current folder and home of the binary.
 pub(crate) struct Scratch(tempfile::TempDir);
@@ -83,6 +83,11 @@ impl Running {
     pub(crate) fn signal(&self, name: &str) {
         let status = Command::new("kill").arg(format!("-{name}")).arg(self.child.id().to_string()).status();
         assert!(status.unwrap().success());
+    }
+
+    #[cfg(unix)]
+    pub(crate) fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
     }
 
     pub(crate) fn wait(mut self) -> Outcome {
