@@ -25,7 +25,7 @@ pub struct VariableArgs {
     /// Set a global variable, as key=value; repeatable
     #[arg(long, value_name = "value", value_parser = assignment, allow_hyphen_values = true)]
     pub global_var: Vec<Assignment>,
-    /// Leave <<name>> alone: only {{name}} is a variable
-    #[arg(long)]
+    /// Turns the second notation of variables off.
+    #[arg(long, help = "Leave <<name>> alone: only {{name}} is a variable")]
     pub no_angle_variables: bool,
 }
