@@ -115,10 +115,15 @@ fn route(hop: &Hop, prepared: &PreparedHop, options: &HopOptions) -> Route {
     let target = &hop.target;
     let tls = (target.scheme == "https").then(|| TlsRoute {
         server_name: server_name(hop, prepared),
-        is_verified: options.is_verified,
         tunnel_head: Rc::from(prepared.tunnel_head.as_deref().unwrap_or_default()),
     });
-    Route { host: target.host.clone(), port: target.port, tls, proxy: options.proxy.clone() }
+    Route {
+        host: target.host.clone(),
+        port: target.port,
+        tls,
+        proxy: options.proxy.clone(),
+        is_verified: options.is_verified,
+    }
 }
 
 /// The name that TLS is about: that of the Host header, as in Node. Through a tunnel, or where it

@@ -20,6 +20,8 @@ pub(crate) struct Route {
     /// `Some` for https.
     pub(crate) tls: Option<TlsRoute>,
     pub(crate) proxy: Option<Proxy>,
+    /// Certificates are checked.
+    pub(crate) is_verified: bool,
 }
 
 /// TLS on a route.
@@ -27,8 +29,6 @@ pub(crate) struct Route {
 pub(crate) struct TlsRoute {
     /// Name that the certificate must be for: that of the Host header.
     pub(crate) server_name: String,
-    /// Certificates are checked.
-    pub(crate) is_verified: bool,
     /// Headers of the CONNECT request, ready to send, when there is a proxy.
     pub(crate) tunnel_head: Rc<[u8]>,
 }
@@ -43,10 +43,10 @@ impl Route {
         });
         match (&self.tls, proxy_text) {
             // Any host is requested through the same connection.
-            (None, Some(proxy)) => format!("proxy|{proxy}"),
+            (None, Some(proxy)) => format!("proxy|{}|{proxy}", self.is_verified),
             (None, None) => format!("http|{}|{}", self.host, self.port),
             (Some(tls), proxy) => {
-                let (name, is_verified) = (&tls.server_name, tls.is_verified);
+                let (name, is_verified) = (&tls.server_name, self.is_verified);
                 let proxy = proxy.unwrap_or_default();
                 format!("https|{}|{}|{name}|{is_verified}|{proxy}", self.host, self.port)
             }
@@ -108,15 +108,14 @@ impl Connector {
     /// Puts TLS and tunnel on top of a socket, as the route wants them.
     async fn secure(&self, route: &Route, mut stream: Stream) -> Result<Stream, Failure> {
         if let Some(proxy) = route.proxy.as_ref().filter(|proxy| proxy.is_tls) {
-            let is_verified = route.tls.as_ref().is_none_or(|tls| tls.is_verified);
-            let secured = self.tls.connect(stream, &proxy.host, &proxy.host, is_verified).await;
+            let secured = self.tls.connect(stream, &proxy.host, &proxy.host, route.is_verified).await;
             stream = secured.map_err(|cause| if route.tls.is_some() { error::tunnel(&cause) } else { cause })?;
         }
         let Some(tls) = &route.tls else { return Ok(stream) };
         if route.proxy.is_some() {
             tunnel::open(&mut stream, &tls.tunnel_head).await?;
         }
-        self.tls.connect(stream, &tls.server_name, &route.host, tls.is_verified).await
+        self.tls.connect(stream, &tls.server_name, &route.host, route.is_verified).await
     }
 }
 

@@ -1,5 +1,9 @@
 //! A server whose answers are a closure of the test, and a client to ask it.
 #![allow(dead_code, reason = "every test file uses a part of it")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![expect(clippy::result_large_err, reason = "outcomes are those of the exchange")]
+
+pub(crate) mod tls;
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -157,7 +161,7 @@ fn read_request(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Vec<u8>>
             let rest = buffer.split_off(end);
             return Some(std::mem::replace(buffer, rest));
         }
-        let mut portion = [0; 65536];
+        let mut portion = vec![0; 65536];
         match stream.read(&mut portion) {
             Ok(0) | Err(_) => return None,
             Ok(length) => buffer.extend_from_slice(&portion[..length]),
