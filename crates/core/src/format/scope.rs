@@ -139,7 +139,7 @@ mod tests {
             (r#"[null, 5, "s", {}, {"key":"a","value":2}]"#, "a=2:any"),
             (
                 r#"[{"key":"a","value":1,"enabled":false},{"key":"b","disabled":true,"value":2}]"#,
-                "a=1:any off, b=2:any off",
+                "a=1:any, b=2:any off",
             ),
             (r#"[{"key":"a","value":1},{"key":"a","value":2}]"#, "a=1:any, a=2:any"),
             (

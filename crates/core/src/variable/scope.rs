@@ -189,11 +189,11 @@ impl VariableScope {
         &self.variables
     }
 
-    /// Enabled variables as scripts' `toObject()` shows them: of equal keys the last one counts,
-    /// at the place of the first.
+    /// Variables as scripts' `toObject()` shows them, disabled ones too: of equal keys the last one
+    /// counts, at the place of the first.
     pub fn to_object(&self) -> Map<String, Value> {
-        let enabled = self.variables.iter().filter(|variable| !variable.disabled);
-        enabled.map(|variable| (variable.key.clone(), variable.read().unwrap_or(Value::Null))).collect()
+        let variables = self.variables.iter();
+        variables.map(|variable| (variable.key.clone(), variable.read().unwrap_or(Value::Null))).collect()
     }
 }
 

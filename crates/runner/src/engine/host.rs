@@ -88,15 +88,16 @@ impl ScriptHost for LaneHost {
     }
 
     fn send_request(&self, mut request: Request) -> Pin<Box<dyn Future<Output = Exchange>>> {
+        // A script that gives a body wants it sent, whatever the method.
+        let mut behavior = ProtocolProfileBehavior(Map::new());
+        behavior.0.insert("disableBodyPruning".to_owned(), Value::Bool(true));
+        postrider_http::prepare_raw_body(&mut request, &behavior);
         if let Some(auth) = request.auth.clone() {
             secrets::register_auth(&self.emitter, &auth);
             if let Err(error) = postrider_auth::sign(&auth, &mut request) {
                 self.console(ConsoleLevel::Warn, vec![ConsoleValue::String(error.to_string())]);
             }
         }
-        // A script that gives a body wants it sent, whatever the method.
-        let mut behavior = ProtocolProfileBehavior(Map::new());
-        behavior.0.insert("disableBodyPruning".to_owned(), Value::Bool(true));
         let options = SendOptions { timeout: self.timeout, allow_files: false };
         let (client, emitter) = (Rc::clone(&self.client), Rc::clone(&self.emitter));
         let (cursor, item) = (self.cursor.clone(), self.item.clone());

@@ -12,16 +12,19 @@ use super::secrets;
 impl Lane {
     /// Sends a request as scripts left it, and tells what came of it.
     pub(super) async fn request(&mut self, cursor: &Cursor, planned: &PlannedItem, request: &Request) -> Exchange {
+        let behavior = planned.behavior();
         let mut resolved = self.resolve(planned, request);
-        emit(&self.emitter, &RunEvent::BeforeRequest { cursor, item: planned, request: &resolved });
+        // Signatures are of the body as it is sent.
+        postrider_http::prepare_raw_body(&mut resolved, &behavior);
         if let Some(auth) = resolved.auth.clone() {
             secrets::register_auth(&self.emitter, &auth);
             if let Err(error) = postrider_auth::sign(&auth, &mut resolved) {
                 self.warn(cursor, error.to_string());
             }
         }
+        emit(&self.emitter, &RunEvent::BeforeRequest { cursor, item: planned, request: &resolved });
         let options = SendOptions { timeout: self.limit(self.timeout_request), allow_files: true };
-        let exchange = self.client.send(&resolved, &planned.behavior(), &options).await;
+        let exchange = self.client.send(&resolved, &behavior, &options).await;
         for warning in &exchange.warnings {
             self.warn(cursor, warning.clone());
         }

@@ -14,7 +14,6 @@ pub(in crate::format) struct VariableEntry {
     key: Option<Value>,
     value: Option<Value>,
     kind: Option<Value>,
-    enabled: Option<Value>,
     property: Property,
 }
 
@@ -32,7 +31,10 @@ impl Shape for VariableEntry {
                 "key" => entry.key = Some(json(&mut map)?),
                 "value" => entry.value = Some(json(&mut map)?),
                 "type" => entry.kind = Some(json(&mut map)?),
-                "enabled" => entry.enabled = Some(json(&mut map)?),
+                // Exports of the app say `enabled: false` of variables that are off; Newman uses them all the same.
+                "enabled" => {
+                    json(&mut map)?;
+                }
                 _ => entry.property.read(&key, &mut map)?,
             }
         }
@@ -55,12 +57,11 @@ impl VariableEntry {
             Some(key) => text(key),
             None => self.property.name_or_id()?,
         };
-        let is_off = self.enabled.is_some_and(|enabled| enabled == Value::Bool(false));
         Some(Variable {
             key,
             value: kind.cast(self.value),
             kind,
-            disabled: is_off || self.property.is_disabled(),
+            disabled: self.property.is_disabled(),
             description: self.property.description.take(),
             annotations: self.property.annotations(),
         })
