@@ -246,3 +246,21 @@ test('class names are those that chai prints', () => {
     assert.equal(ours[name].name, reference[name].name);
   }
 });
+
+test('circles are drawn as V8 draws them', () => {
+  const arrow = (count) => {
+    const first = {};
+    let last = first;
+    for (let index = 0; index < count; index += 1) {
+      last.next = index % 2 ? [{}] : {};
+      last = index % 2 ? last.next[0] : last.next;
+    }
+    last.back = first;
+    return { around: { first } };
+  };
+  for (let count = 0; count < 7; count += 1) {
+    const value = arrow(count);
+    const message = (json) => outcome(() => json.stringify(value)).error.replace(/^\w+/, '');
+    assert.equal(message(ours.scriptJson), message(JSON));
+  }
+});

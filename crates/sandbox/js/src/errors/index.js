@@ -5,6 +5,7 @@
 // throw themselves do not match the engine's texts and stay as they are.
 
 import { rewrite } from './messages.js';
+import { Place } from './place.js';
 
 const shownFrames = 10;
 
@@ -33,7 +34,7 @@ function setMessage(error, message) {
 function prepareStackTrace(error, sites) {
   try {
     if (Object.hasOwn(error, 'message')) {
-      const message = rewrite(error.name, error.message, sites, __host.scriptSource);
+      const message = rewrite(error.name, error.message, new Place(sites, __host.scriptSource));
       if (message !== undefined) {
         setMessage(error, message);
       }

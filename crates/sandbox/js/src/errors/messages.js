@@ -1,113 +1,150 @@
 // What QuickJS says, and what V8 says in its place.
 
-import { calleeAt, iterableAt } from './expression.js';
-import { declaredName, unexpected, unexpectedAfterStatement, unexpectedInCall } from './syntax.js';
+import { nativeMessages } from './native.js';
+import { syntaxRules } from './syntax.js';
 
+const ITERATOR = '(cannot read property Symbol(Symbol.iterator))';
+
+/** Messages that are the same wherever they come from. */
 const fixed = {
   TypeError: {
-    'circular reference': "Converting circular structure to JSON",
     'cannot convert symbol to string': 'Cannot convert a Symbol value to a string',
     'cannot convert symbol to number': 'Cannot convert a Symbol value to a number',
-    'cannot convert BigInt to number': 'Cannot mix BigInt and other types, use explicit conversions',
+    'circular reference': 'Converting circular structure to JSON',
+    'BigInt are forbidden in JSON.stringify': 'Do not know how to serialize a BigInt',
     'empty array': 'Reduce of empty array with no initial value',
+    'invalid value used as WeakMap key': 'Invalid value used as weak map key',
+    'invalid value used as WeakSet key': 'Invalid value used in weak set',
+    'not a Date object': 'this is not a Date object.',
     "invalid 'instanceof' right operand": "Right-hand side of 'instanceof' is not callable",
-    'not an object': 'Object.defineProperty called on non-object',
   },
   RangeError: {
     'invalid array length': 'Invalid array length',
-    'invalid repeat count': 'Invalid count value: -1',
     'Date value is NaN': 'Invalid time value',
-    'invalid number of digits': 'toFixed() digits argument must be between 0 and 100',
-    'invalid radix': 'toString() radix must be between 2 and 36',
+    'bad normalization form': 'The normalization form should be one of NFC, NFD, NFKC, NFKD.',
+  },
+  ReferenceError: {
+    'this is not initialized':
+      "Must call super constructor in derived class before accessing 'this' or returning from derived constructor",
   },
   URIError: {
     'expecting hex digit': 'URI malformed',
-    'malformed UTF-8': 'URI malformed',
+    'expecting surrogate pair': 'URI malformed',
     'invalid character': 'URI malformed',
-  },
-  SyntaxError: {
-    'break must be inside loop or switch': 'Illegal break statement',
-    'expecting catch or finally': 'Missing catch or finally after try',
-    'function name expected': 'Function statements require a function name',
-    'invalid number literal': 'Invalid or unexpected token',
-    'missing initializer for variable': 'Missing initializer in const declaration',
-    'unexpected line terminator in regexp': 'Invalid regular expression: missing /',
+    'malformed UTF-8': 'URI malformed',
   },
 };
 
-/** Where an engine error happened: the text of the script and the position in it, if it is a script. */
-function placeOf(sites, scriptSource, isSyntax) {
-  const site = sites.find((candidate) => candidate.getFileName()?.startsWith('script-'));
-  if (site === undefined || site !== sites.find((candidate) => !candidate.isNative?.())) {
-    return undefined;
-  }
-  const source = scriptSource(site.getFileName());
-  if (typeof source !== 'string') {
-    return undefined;
-  }
-  return { source, line: site.getLineNumber(), column: site.getColumnNumber(), isSyntax };
+function notAFunction(place) {
+  const call = place.failedCall();
+  return `${call?.text ?? '(intermediate value)'} is not a ${call?.kind === 'new' ? 'constructor' : 'function'}`;
 }
 
+/** A value that is iterated and cannot be: `value` is undefined or null, or not told. */
+function notIterable(place, value) {
+  const site = place.sitesOf('of', 'array spread', 'call spread')[0] ?? place.onlySiteOf('of', 'array spread', 'array pattern');
+  if (site === undefined) {
+    return `${value ?? 'object'} is not iterable ${ITERATOR}`;
+  }
+  const text = place.print(site.start, site.end);
+  if (site.kind === 'call spread') {
+    return value === undefined ? 'Spread syntax requires ...iterable[Symbol.iterator] to be a function'
+      : `${text} is not iterable (cannot read property undefined)`;
+  }
+  const isNamed = site.kind !== 'array pattern' || value === undefined || text === value;
+  return isNamed ? `${text} is not iterable` : `${value} is not iterable ${ITERATOR}`;
+}
+
+/** The object of a pattern that is undefined or null; the engine does not tell which, nor where. */
+function notDestructurable(place) {
+  const site = place.onlySiteOf('object pattern', 'object parameter');
+  if (site === undefined) {
+    return undefined;
+  }
+  const { tokens } = place.parts;
+  const key = tokens[site.pattern + 1].text;
+  const text = site.start === undefined ? 'undefined' : place.print(site.start, site.end);
+  if (tokens[site.pattern + 3]?.text === '{' && /^[\w$]+$/.test(text) && text !== 'undefined' && text !== 'null') {
+    return `Cannot read properties of undefined (reading '${tokens[site.pattern + 4].text}')`;
+  }
+  return `Cannot destructure property '${key}' of '${text}' as it is ${text === 'null' ? 'null' : 'undefined'}.`;
+}
+
+function invalidIn(place) {
+  const { tokens } = place.parts;
+  const site = place.sitesOf('in')[0] ?? place.onlySiteOf('in');
+  const left = tokens[site?.index - 1];
+  const right = tokens[site?.index + 1];
+  const key = left?.kind === 'string' ? left.text.slice(1, -1) : 'undefined';
+  const isLiteral = right?.kind === 'string' || right?.kind === 'number' || ['true', 'false', 'null'].includes(right?.text);
+  const value = isLiteral ? right.text.replace(/^["']|["']$/g, '') : 'undefined';
+  return `Cannot use 'in' operator to search for '${key}' in ${value}`;
+}
+
+function readOnly(name, place) {
+  const isConstant = place.parts.tokens.some(({ text }, index, tokens) => text === name && isDeclaredConstant(tokens, index));
+  return isConstant ? 'Assignment to constant variable.' : `Cannot assign to read only property '${name}' of object '#<Object>'`;
+}
+
+/** Whether a name stands in a declaration that starts with `const`. */
+function isDeclaredConstant(tokens, index) {
+  for (let position = index - 1; position >= 0 && ![';', ')', 'var', 'let'].includes(tokens[position].text); position -= 1) {
+    if (tokens[position].text === 'const') {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** `[pattern, (match, place) => text]`; the first that gives a text counts. */
 const rules = {
   TypeError: [
-    [/^cannot read property 'Symbol\.iterator' of (undefined|null)$/, ([, value], place) => {
-      const expression = place && iterableAt(place());
-      return expression ? `${expression} is not iterable`
-        : `${value} is not iterable (cannot read property Symbol(Symbol.iterator))`;
-    }],
+    [/^cannot read property 'Symbol\.iterator' of (undefined|null)$/, ([, value], place) => notIterable(place, value)],
     [/^cannot read property '([\s\S]*)' of (undefined|null)$/,
-      ([, name, value]) => `Cannot read properties of ${value} (reading '${name}')`],
+      ([, name, value]) => `Cannot read properties of ${value} (reading '${name === '{}' ? '#<Object>' : name}')`],
     [/^cannot set property '([\s\S]*)' of (undefined|null)$/,
       ([, name, value]) => `Cannot set properties of ${value} (setting '${name}')`],
-    [/^not a function$/, (match, place) => {
-      const callee = calleeAt(place());
-      return callee && `${callee.text} is not a ${callee.isNew ? 'constructor' : 'function'}`;
-    }],
-    [/^value is not iterable$/, (match, place) => `${iterableAt(place()) ?? 'object'} is not iterable`],
-    [/^'(.*)' is read-only$/, ([, name], place) => {
-      const { source } = place() ?? {};
-      const isConstant = source !== undefined && new RegExp(`\\bconst\\b[^;=]*\\b${escape(name)}\\b`).test(source);
-      return isConstant ? 'Assignment to constant variable.' : `Cannot assign to read only property '${name}' of object '#<Object>'`;
-    }],
-    [/^class constructors must be invoked with 'new'$/, (match, place) => {
-      const callee = calleeAt(place());
-      return `Class constructor ${callee?.text ?? ''} cannot be invoked without 'new'`;
-    }],
+    [/^not a (?:function|constructor)$/, (_, place) => notAFunction(place)],
+    [/^value is not iterable$/, (_, place) => notIterable(place, undefined)],
+    [/^Cannot convert undefined or null to object$/, (_, place) => notDestructurable(place)],
+    [/^invalid 'in' operand$/, (_, place) => invalidIn(place)],
+    [/^'(.*)' is read-only$/, ([, name], place) => readOnly(name, place)],
+    [/^class constructors must be invoked with 'new'$/,
+      (_, place) => `Class constructor ${place.frame.getFunctionName() ?? ''} cannot be invoked without 'new'`],
+    [/^private class field '(.*)' does not exist$/,
+      ([, name]) => `Cannot read private member ${name} from an object whose class did not declare it`],
+    [/^cannot convert BigInt to number$/, () => 'Cannot mix BigInt and other types, use explicit conversions'],
+    [/^parent class must be constructor$/, () => 'Class extends value undefined is not a constructor or null'],
   ],
   ReferenceError: [
     [/^(.*) is not initialized$/, ([, name]) => `Cannot access '${name}' before initialization`],
   ],
   SyntaxError: [
-    [/^unexpected token in expression: '(@|\\)'$/, () => 'Invalid or unexpected token'],
-    [/^unexpected token in expression: '([\s\S]*)'$/, ([, token]) => token === '' ? 'Unexpected end of input' : `Unexpected token '${token}'`],
-    [/^(?:expecting '.'|invalid property name|class statement requires a name)$/, (match, place) => unexpectedAfterStatement(place())],
-    [/^Unexpected (?:token|number|string|identifier|end)/, (match, place) => unexpectedInCall(place())],
-    [/^unexpected token: '([\s\S]*)'$/, ([, token], place) => unexpected(place()) ?? `Unexpected token '${token}'`],
-    [/^invalid redefinition of /, (match, place) => {
-      const name = declaredName(place());
-      return name && `Identifier '${name}' has already been declared`;
-    }],
-    [/^'super' is only valid in a method$/, () => "'super' keyword unexpected here"],
-    [/^unexpected end of (?:string|comment|regexp)$/, (match, place) => {
-      const text = unexpected(place());
-      return text === 'Unexpected template string' ? 'Unexpected end of input' : 'Invalid or unexpected token';
-    }],
+    // Newer engines tell the line and column as well.
+    [/^(.* in JSON at position \d+) \(line \d+ column \d+\)$/, ([, text]) => text],
+    [/^unexpected token: '(undefined|NaN|Infinity|object)'$/,
+      ([, text]) => `"${text === 'object' ? '[object Object]' : text}" is not valid JSON`],
+    ...syntaxRules,
   ],
 };
 
-const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** V8's text for an engine error, or undefined where the text may stay. */
-export function rewrite(name, message, sites, scriptSource) {
-  const text = fixed[name]?.[message];
+function applyRules(list, name, message, place) {
+  const text = list.fixed?.[name]?.[message];
   if (text !== undefined) {
     return text;
   }
-  for (const [pattern, words] of rules[name] ?? []) {
+  for (const [pattern, write] of list.rules[name] ?? []) {
     const match = pattern.exec(message);
-    if (match) {
-      return words(match, () => placeOf(sites, scriptSource, name === 'SyntaxError'));
+    const words = match && write(match, place);
+    if (words) {
+      return words;
     }
   }
   return undefined;
+}
+
+/** V8's text for an engine error, or undefined where the text may stay. */
+export function rewrite(name, message, place) {
+  const fromNative = place.native === undefined ? undefined : applyRules(nativeMessages, name, message, place);
+  return fromNative ?? applyRules({ fixed, rules }, name, message, place);
 }

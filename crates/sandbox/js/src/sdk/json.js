@@ -1,5 +1,7 @@
 // JSON as scripts see it: byte order marks are dropped and every error is called JSONError.
 
+import { circleText } from './circle.js';
+
 const ERROR_NAME = 'JSONError';
 
 /** How many characters of a byte order mark the text starts with, also one read as Latin-1. */
@@ -61,6 +63,10 @@ export const scriptJson = {
     try {
       return nativeStringify(...args);
     } catch (error) {
+      const circle = error instanceof TypeError ? circleText(args[0]) : undefined;
+      if (circle !== undefined) {
+        error.message = `Converting circular structure to JSON${circle}`;
+      }
       error.name = ERROR_NAME;
       throw error;
     }
