@@ -1,4 +1,4 @@
-//! Gets the bundled script libraries and compiles each to QuickJS bytecode.
+//! Gets the bundled script libraries and compiles each to bytecode.
 //!
 //! The bundles come from `generated/` beside this file (a published crate has it), else from the
 //! folder that `POSTRIDER_SANDBOX_JS` names, else from npm by the lock file of `js/`.
@@ -10,6 +10,9 @@ use std::process::{Command, Stdio};
 
 use rquickjs::{Context, Module, Runtime, WriteOptions, WriteOptionsEndianness};
 use serde_json::Value;
+
+/// The bundle that defines the `pm` API; all others are modules of the manifest.
+const BOOTSTRAP: &str = "bootstrap";
 
 const FOLDER_VARIABLE: &str = "POSTRIDER_SANDBOX_JS";
 
@@ -71,7 +74,7 @@ fn bundle_with_npm(js_folder: &Path, work_folder: &Path) -> Result<PathBuf, Stri
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         let install = ["ci", "--ignore-scripts", "--omit=dev", "--no-audit", "--no-fund", "--loglevel=error"];
         run_tool(npm, &install, work_folder)?;
-        fs::write(&installed_lock, lock).map_err(|error| format!("cannot write {}: {error}", installed_lock.display()))?;
+        write(&installed_lock, lock.as_bytes())?;
     }
     run_tool("node", &["build.mjs", "bundles"], work_folder)?;
     Ok(work_folder.join("bundles"))
@@ -117,38 +120,45 @@ fn compile(bundles: &Path, out_folder: &Path) -> Result<(), String> {
     let manifest: Value = serde_json::from_str(&read(&bundles.join("manifest.json"))?)
         .map_err(|error| format!("manifest.json of the script libraries: {error}"))?;
     let bytecode_folder = out_folder.join("bytecode");
-    fs::create_dir_all(&bytecode_folder).map_err(|error| format!("cannot make {}: {error}", bytecode_folder.display()))?;
+    fs::create_dir_all(&bytecode_folder)
+        .map_err(|error| format!("cannot make {}: {error}", bytecode_folder.display()))?;
 
-    let mut embedded = String::new();
-    let mut add = |name: &str, file: &str| -> Result<(), String> {
-        let path = bundles.join(file);
-        println!("cargo::rerun-if-changed={}", path.display());
-        let source = read(&path)?;
-        // The bootstrap runs when it is loaded; a library is a function expression that the loader calls.
-        let source = if name == "bootstrap" { source } else { format!("export default {source}") };
-        let bytecode = bytecode(name, source).map_err(|error| format!("cannot compile {}: {error}", path.display()))?;
-        let target = bytecode_folder.join(format!("{}.bin", name.replace('/', "_")));
-        fs::write(&target, bytecode).map_err(|error| format!("cannot write {}: {error}", target.display()))?;
-        embedded.push_str(&format!("    ({name:?}, include_bytes!({target:?})),\n"));
-        Ok(())
-    };
-    add("bootstrap", "bootstrap.js")?;
-    for (name, file) in entries(&manifest["modules"]) {
-        add(&name, &file)?;
+    let bootstrap = (BOOTSTRAP.to_owned(), format!("{BOOTSTRAP}.js"));
+    let mut embedded = Vec::new();
+    for (name, file) in std::iter::once(bootstrap).chain(entries(&manifest["modules"])) {
+        let bytecode_file = format!("{}.bin", name.replace('/', "_"));
+        compile_module(&name, &bundles.join(file), &bytecode_folder.join(&bytecode_file))?;
+        let path = format!("/bytecode/{bytecode_file}");
+        embedded.push(format!("({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), {path:?})))"));
     }
+    let aliases = entries(&manifest["aliases"]).map(|(alias, name)| format!("({alias:?}, {name:?})")).collect();
+    let names = manifest["scriptModules"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let script_modules = names.map(|name| format!("{name:?}")).collect();
+    let code = [
+        table("MODULES", "(&str, &[u8])", embedded),
+        table("ALIASES", "(&str, &str)", aliases),
+        table("SCRIPT_MODULES", "&str", script_modules),
+    ];
+    write(&out_folder.join("modules.rs"), code.concat().as_bytes())
+}
 
-    let mut code = format!("pub(super) static MODULES: &[(&str, &[u8])] = &[\n{embedded}];\n");
-    code.push_str("pub(super) static ALIASES: &[(&str, &str)] = &[\n");
-    for (alias, name) in entries(&manifest["aliases"]) {
-        code.push_str(&format!("    ({alias:?}, {name:?}),\n"));
-    }
-    code.push_str("];\npub(super) static SCRIPT_MODULES: &[&str] = &[\n");
-    for name in manifest["scriptModules"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-        code.push_str(&format!("    {name:?},\n"));
-    }
-    code.push_str("];\n");
-    let target = out_folder.join("modules.rs");
-    fs::write(&target, code).map_err(|error| format!("cannot write {}: {error}", target.display()))
+/// The text of a static slice.
+fn table(name: &str, item_type: &str, items: Vec<String>) -> String {
+    let items: String = items.into_iter().map(|item| item + ",\n").collect();
+    format!("pub(super) static {name}: &[{item_type}] = &[\n{items}];\n")
+}
+
+fn compile_module(name: &str, file: &Path, target: &Path) -> Result<(), String> {
+    println!("cargo::rerun-if-changed={}", file.display());
+    let source = read(file)?;
+    // The bootstrap runs when it is loaded; a library is a function expression that the loader calls.
+    let source = if name == BOOTSTRAP { source } else { format!("export default {source}") };
+    let bytecode = bytecode(name, source).map_err(|error| format!("cannot compile {}: {error}", file.display()))?;
+    write(target, &bytecode)
+}
+
+fn write(path: &Path, content: &[u8]) -> Result<(), String> {
+    fs::write(path, content).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
 /// The string fields of a JSON object.

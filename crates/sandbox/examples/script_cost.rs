@@ -24,7 +24,10 @@ const SCRIPTS: [(&str, &str); 14] = [
          pm.test('items', () => { pm.expect(body.items).to.be.an('array').that.has.lengthOf(20) });
          pm.test('names', () => { pm.expect(body.items[0].name).to.equal('item 0') });",
     ),
-    ("legacy", "tests['ok'] = responseCode.code === 200; var data = JSON.parse(responseBody); tests['n'] = data.items.length"),
+    (
+        "legacy",
+        "tests['ok'] = responseCode.code === 200; var data = JSON.parse(responseBody); tests['n'] = data.items.length",
+    ),
     ("pm.request", "pm.request.headers.add({key: 'X', value: 'y'})"),
     ("console", "console.log('a', {b: [1, 2, 3]})"),
     ("await", "await null"),
@@ -90,7 +93,8 @@ async fn measure(out: &mut impl Write) -> std::io::Result<()> {
         let mut sandbox = Sandbox::new(Limits::default()).map_err(std::io::Error::other)?;
         let made = start.elapsed();
         let mut run = async || {
-            let info = ScriptInfo { event_name: "test", iteration: 0, iteration_count: 1, request_name: "r", request_id: "i" };
+            let info =
+                ScriptInfo { event_name: "test", iteration: 0, iteration_count: 1, request_name: "r", request_id: "i" };
             let script = ScriptRun {
                 listen: Listen::Test,
                 source: &source,

@@ -28,7 +28,7 @@ pub(crate) enum End {
 }
 
 enum Wake {
-    Request(u32, Exchange),
+    Request(u32, Box<Exchange>),
     Timer,
     Deadline,
 }
@@ -42,9 +42,8 @@ pub(crate) async fn run_script(realm: &mut Realm, source: &Arc<str>, is_test: bo
     realm.execute(source, is_test);
     loop {
         realm.run_jobs();
-        let (new_requests, timer_due) = state
-            .with(|run| (std::mem::take(&mut run.new_requests), run.timers.next_due()))
-            .unwrap_or_default();
+        let (new_requests, timer_due) =
+            state.with(|run| (std::mem::take(&mut run.new_requests), run.timers.next_due())).unwrap_or_default();
         requests.extend(new_requests);
         let is_pending = !requests.is_empty() || timer_due.is_some();
         if state.is_interrupted.get() {
@@ -55,7 +54,7 @@ pub(crate) async fn run_script(realm: &mut Realm, source: &Arc<str>, is_test: bo
         }
         has_waited = true;
         match wait(&mut requests, timer_due, deadline).await {
-            Wake::Request(id, exchange) => realm.request_done(id, exchange),
+            Wake::Request(id, exchange) => realm.request_done(id, *exchange),
             Wake::Timer => {
                 if let Some(id) = state.with(|run| run.timers.take_due(Instant::now())).flatten() {
                     realm.fire_timer(id);
@@ -78,7 +77,7 @@ async fn wait(
             return Poll::Ready(Wake::Deadline);
         }
         if let Poll::Ready(Some((id, exchange))) = requests.poll_next_unpin(context) {
-            return Poll::Ready(Wake::Request(id, exchange));
+            return Poll::Ready(Wake::Request(id, Box::new(exchange)));
         }
         match sleep.as_mut().as_pin_mut().map(|sleep| sleep.poll(context)) {
             Some(Poll::Ready(())) if timer_due.is_some_and(|due| due <= Instant::now()) => Poll::Ready(Wake::Timer),

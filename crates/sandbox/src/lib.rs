@@ -1,4 +1,4 @@
-//! Runs scripts of Postman collections in QuickJS and returns what they did.
+//! Runs scripts of Postman collections in `QuickJS` and returns what they did.
 //!
 //! [`Sandbox`] is the root: one per lane, used by all scripts of that lane one after another. What a
 //! script asks of the outside (console, assertions, requests, cookies) goes to a [`ScriptHost`];

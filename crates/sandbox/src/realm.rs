@@ -8,12 +8,12 @@ use std::sync::Arc;
 use postrider_core::run::Exchange;
 use rquickjs::{Context, Ctx, Function, Object, Persistent, Result, Runtime, Value};
 
+use crate::bundle;
 use crate::compile::{Compiled, FILE_PREFIX, compile};
 use crate::error::SandboxError;
 use crate::functions::{exchange_parts, host_object};
 use crate::sandbox::Limits;
 use crate::state::State;
-use crate::bundle;
 
 /// Bytes that may be allocated before the engine looks for garbage in cycles.
 const GC_THRESHOLD: usize = 4 << 20;
@@ -95,9 +95,8 @@ impl Realm {
         let rejections = Rc::new(RefCell::new(Vec::new()));
         runtime.set_host_promise_rejection_tracker(Some(track(Rc::clone(&rejections))));
         let context = Context::full(&runtime).map_err(engine)?;
-        let entry = context.with(|ctx| {
-            start(&ctx, &state).map_err(|error| SandboxError::Engine(describe(&ctx, &error)))
-        })?;
+        let entry =
+            context.with(|ctx| start(&ctx, &state).map_err(|error| SandboxError::Engine(describe(&ctx, &error))))?;
         Ok(Self { entry, scripts: HashMap::new(), n_compiled: 0, rejections, context, runtime, state })
     }
 
@@ -145,7 +144,7 @@ impl Realm {
                 let mut n_jobs: usize = 0;
                 while !self.state.is_over() && ctx.execute_pending_job() {
                     n_jobs += 1;
-                    if n_jobs % JOBS_PER_LOOK == 0 && self.state.is_overdue() {
+                    if n_jobs.is_multiple_of(JOBS_PER_LOOK) && self.state.is_overdue() {
                         self.state.is_interrupted.set(true);
                     }
                 }
@@ -203,7 +202,7 @@ impl Realm {
     }
 }
 
-fn start<'js>(ctx: &Ctx<'js>, state: &Rc<State>) -> Result<Entry> {
+fn start(ctx: &Ctx<'_>, state: &Rc<State>) -> Result<Entry> {
     let host = host_object(ctx, state)?;
     ctx.globals().set("__host", host.clone())?;
     bundle::run_bootstrap(ctx)?;

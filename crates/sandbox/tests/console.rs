@@ -3,7 +3,7 @@
 mod common;
 
 use common::{check_logs, in_lane};
-use postrider_core::run::ConsoleLevel;
+use postrider_core::run::ConsoleLevel::{self, Debug, Error, Info, Log, Warn};
 
 #[test]
 fn values_are_described() {
@@ -15,9 +15,14 @@ fn values_are_described() {
         ("console.log(() => 1, function named() {}, class C {})", "[Function] [Function: named] [Function: C]"),
         ("console.log(new Date(0), new Date(NaN), /a/g)", "1970-01-01T00:00:00.000Z Invalid Date /a/g"),
         ("console.log(new TypeError('x'))", "{type: Error, name: TypeError, message: x}"),
-        ("console.log(new Map([['a', 1]]), new Set(['b', 2]), new Map())", "Map(1) { 'a' => 1 } Set(2) { 'b', 2 } Map(0) {}"),
-        ("console.log(Buffer.from('ab'), new Uint8Array(2), new ArrayBuffer(3))",
-         "<Buffer 61 62> Uint8Array(2) [ 0, 0 ] [ArrayBuffer { byteLength: 3 }]"),
+        (
+            "console.log(new Map([['a', 1]]), new Set(['b', 2]), new Map())",
+            "Map(1) { 'a' => 1 } Set(2) { 'b', 2 } Map(0) {}",
+        ),
+        (
+            "console.log(Buffer.from('ab'), new Uint8Array(2), new ArrayBuffer(3))",
+            "<Buffer 61 62> Uint8Array(2) [ 0, 0 ] [ArrayBuffer { byteLength: 3 }]",
+        ),
         ("class Foo { constructor() { this.x = 1 } } console.log(new Foo(), Object.create(null))", "{x: 1} {}"),
         ("const c = {}; c.self = c; console.log(c)", "{self: [Circular *1]}"),
         ("console.log({toJSON() { return {j: 1} }})", "{j: 1}"),
@@ -34,9 +39,9 @@ const DEEP: &str = "{deep: {deep: {deep: {deep: {deep: {deep: {deep: {deep: {dee
 #[test]
 fn levels_are_kept() {
     in_lane(async |lane| {
-        let host = lane.test("for (const level of ['log', 'debug', 'info', 'warn', 'error']) console[level](level)").await;
+        let host =
+            lane.test("for (const level of ['log', 'debug', 'info', 'warn', 'error']) console[level](level)").await;
         let levels: Vec<ConsoleLevel> = host.console.borrow().iter().map(|(level, _)| *level).collect();
-        use ConsoleLevel::{Debug, Error, Info, Log, Warn};
         assert_eq!(levels, [Log, Debug, Info, Warn, Error]);
         lane.test("console.clear(); console.log = () => {}").await;
         assert_eq!(lane.log("console.log('fresh')").await, ["fresh"]);

@@ -73,7 +73,10 @@ fn the_jar_takes_callbacks_and_gives_promises() {
             })
             .collect();
         assert_eq!((sets[1].name.as_str(), sets[1].http_only, sets[1].expires), ("o", true, Some(5)));
-        assert_eq!((sets[2].value.as_str(), sets[2].path.as_str(), sets[2].secure, sets[2].max_age), ("q", "/x", true, Some(9)));
+        assert_eq!(
+            (sets[2].value.as_str(), sets[2].path.as_str(), sets[2].secure, sets[2].max_age),
+            ("q", "/x", true, Some(9))
+        );
         assert!(matches!(&commands[1], CookieCommand::Get { url, .. } if url == "http://a.test"));
     });
 }

@@ -83,7 +83,9 @@ fn variables_of_the_postman_object() {
 #[test]
 fn uses_are_warned_of_once_a_script() {
     in_lane(async |lane| {
-        let host = lane.test("tests.a = 1; tests.b = 1; postman.getResponseHeader('x'); _.map([]); typeof CryptoJS; environment.x").await;
+        let host = lane
+            .test("tests.a = 1; tests.b = 1; postman.getResponseHeader('x'); _.map([]); typeof CryptoJS; environment.x")
+            .await;
         assert_eq!(
             host.lines(),
             [

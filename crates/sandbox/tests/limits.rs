@@ -49,7 +49,8 @@ fn a_stopped_script_changes_no_variables() {
         lane.timeout = Some(Duration::from_millis(60));
         lane.test("pm.environment.set('kept', 1)").await;
         for end in ["for (;;) {}", "setInterval(() => {}, 5)"] {
-            let source = format!("pm.environment.set('lost', 1); pm.environment.unset('kept'); pm.globals.set('g', 1); {end}");
+            let source =
+                format!("pm.environment.set('lost', 1); pm.environment.unset('kept'); pm.globals.set('g', 1); {end}");
             assert!(lane.run(Listen::Test, &source).await.0.timed_out);
             let scopes = lane.scopes.borrow();
             assert!(scopes.environment.has("kept") && !scopes.environment.has("lost") && !scopes.globals.has("g"));

@@ -86,9 +86,34 @@ fn chai_gives_its_own_messages() {
         ),
         ("pm.test('a', () => { pm.response.to.be.ok; pm.response.to.have.jsonBody('a.b') })", &["a"]),
         ("pm.test('a', () => { pm.response.to.have.header('X-Test', 'yes') })", &["a"]),
-        ("pm.test('a', () => { pm.request.to.have.header('Accept') })", &[
-            "a: AssertionError: expected request to have header with key 'Accept'",
-        ]),
+        (
+            "pm.test('a', () => { pm.request.to.have.header('Accept') })",
+            &["a: AssertionError: expected request to have header with key 'Accept'"],
+        ),
+    ]);
+}
+
+#[test]
+fn misspelt_assertions_are_errors() {
+    check(&[
+        ("pm.test('a', () => pm.expect(1).to.be.foo)", &["a: Error: Invalid Chai property: foo. Did you mean \"to\"?"]),
+        (
+            "pm.test('a', () => pm.expect(1).to.eqal(1))",
+            &["a: Error: Invalid Chai property: eqal. Did you mean \"equal\"?"],
+        ),
+        (
+            "pm.test('a', () => pm.response.to.hav.status(200))",
+            &["a: Error: Invalid Chai property: hav. Did you mean \"has\"?"],
+        ),
+        (
+            "pm.test('a', () => pm.expect(1).to.equal.foo)",
+            &["a: Error: Invalid Chai property: equal.foo. See docs for proper usage of \"equal\"."],
+        ),
+        (
+            "pm.test('a', () => pm.expect([1]).to.be.an.foo)",
+            &["a: Error: Invalid Chai property: foo. Did you mean \"to\"?"],
+        ),
+        ("pm.test('a', () => { JSON.stringify(pm.expect(1)); pm.expect(1).then; String(pm.expect(1)) })", &["a"]),
     ]);
 }
 

@@ -9,7 +9,9 @@ use serde_json::json;
 #[test]
 fn an_untouched_request_does_not_come_back() {
     in_lane(async |lane| {
-        for source in ["", "pm.request.url.toString(); pm.request.headers.get('a'); request.method", "pm.request.toJSON()"] {
+        for source in
+            ["", "pm.request.url.toString(); pm.request.headers.get('a'); request.method", "pm.request.toJSON()"]
+        {
             assert_eq!(lane.prerequest(source).await.0.request, None, "{source}");
         }
     });
@@ -36,7 +38,8 @@ fn changes_come_back_as_a_request() {
         let request = outcome.request.expect("a changed request");
         assert_eq!(request.method, "PUT");
         assert_eq!(request.url.to_string(), "http://{{host}}/a?x=1&y=2");
-        let headers: Vec<_> = request.headers.iter().map(|header| (header.key.as_str(), header.value.as_str())).collect();
+        let headers: Vec<_> =
+            request.headers.iter().map(|header| (header.key.as_str(), header.value.as_str())).collect();
         assert_eq!(headers, [("A", "3"), ("B", "2")]);
         let body = request.body.as_ref().expect("a body");
         assert_eq!((body.raw.as_deref(), body.raw_language()), (Some("changed"), Some("json")));

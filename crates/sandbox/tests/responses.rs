@@ -8,8 +8,14 @@ use postrider_core::collection::{Listen, Response};
 #[test]
 fn parts_of_the_response() {
     check_logs(&[
-        ("console.log(pm.response.code, pm.response.status, pm.response.reason(), pm.response.responseTime)", "200 OK OK 12"),
-        ("console.log(pm.response.headers.get('content-type'), pm.response.headers.has('x-none'))", "application/json; charset=utf-8 false"),
+        (
+            "console.log(pm.response.code, pm.response.status, pm.response.reason(), pm.response.responseTime)",
+            "200 OK OK 12",
+        ),
+        (
+            "console.log(pm.response.headers.get('content-type'), pm.response.headers.has('x-none'))",
+            "application/json; charset=utf-8 false",
+        ),
         ("console.log(pm.response.responseSize, pm.response.size().body)", "30 30"),
         ("console.log(pm.response.json().a.b.length, pm.response.json() === pm.response.json())", "3 false"),
         ("console.log(pm.response.stream.toString('utf8').length, Buffer.isBuffer(pm.response.stream))", "30 true"),
@@ -46,8 +52,12 @@ fn byte_order_marks_and_charsets_are_read() {
         assert_eq!(lane.log("console.log(pm.response.json().a)").await, ["\u{e9}"]);
         let latin1 = vec![("Content-Type".to_owned(), "application/json; charset=iso-8859-1".to_owned())];
         lane.response = Some(Response { body: b"{\"a\":\"\xe9\"}"[..].into(), headers: latin1, ..json_response("") });
-        assert_eq!(lane.log("console.log(pm.response.json().a, pm.response.text())").await, ["\u{e9} {\"a\":\"\u{e9}\"}"]);
-        lane.response = Some(Response { body: b"\xff\xfe\x00\x01"[..].into(), headers: Vec::new(), ..json_response("") });
+        assert_eq!(
+            lane.log("console.log(pm.response.json().a, pm.response.text())").await,
+            ["\u{e9} {\"a\":\"\u{e9}\"}"]
+        );
+        lane.response =
+            Some(Response { body: b"\xff\xfe\x00\x01"[..].into(), headers: Vec::new(), ..json_response("") });
         assert_eq!(lane.log("console.log(pm.response.text().length, pm.response.stream[3])").await, ["4 1"]);
     });
 }

@@ -75,7 +75,8 @@ fn falsy_errors_are_none() {
 #[test]
 fn changes_of_built_in_objects_do_not_break_the_sandbox() {
     in_lane(async |lane| {
-        let breaking = "JSON.parse = null; console.log = null; pm.test = null; Object.keys = null; Object.entries = null;
+        let breaking =
+            "JSON.parse = null; console.log = null; pm.test = null; Object.keys = null; Object.entries = null;
              Array.prototype.map = null; Promise.prototype.then = null; Map.prototype.get = null";
         lane.run(Listen::Test, breaking).await;
         let (outcome, _) = lane.run(Listen::Test, "pm.environment.get('x')").await;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use common::{Answer, in_lane, json_response};
 use postrider_core::collection::{Listen, RequestError};
+use postrider_core::variable::Variable;
 
 fn refused() -> RequestError {
     RequestError {
@@ -136,16 +137,15 @@ fn callbacks_can_send_more_and_set_variables() {
              })",
         )
         .await;
-        assert_eq!(lane.scopes.borrow().environment.get("token").and_then(|v| v.read()), Some(42.into()));
+        assert_eq!(lane.scopes.borrow().environment.get("token").and_then(Variable::read), Some(42.into()));
     });
 }
 
 #[test]
 fn an_error_in_a_callback_is_an_exception_beside_the_script() {
     in_lane(async |lane| {
-        let (outcome, host) = lane
-            .run(Listen::Test, "pm.sendRequest('http://127.0.0.1', () => { throw new TypeError('inside') })")
-            .await;
+        let (outcome, host) =
+            lane.run(Listen::Test, "pm.sendRequest('http://127.0.0.1', () => { throw new TypeError('inside') })").await;
         assert_eq!(outcome.error, None);
         let exceptions = host.exceptions.borrow();
         assert_eq!((exceptions[0].name.as_str(), exceptions[0].message.as_str()), ("TypeError", "inside"));
@@ -156,7 +156,11 @@ fn an_error_in_a_callback_is_an_exception_beside_the_script() {
 #[test]
 fn a_response_outlives_its_script() {
     in_lane(async |lane| {
-        lane.test("pm.sendRequest('http://127.0.0.1', (error, response) => { kept = response; mine = pm.response })").await;
-        assert_eq!(lane.log("console.log(kept.json().answer, mine.json().text, kept.text())").await, [r#"42 x {"answer":42}"#]);
+        lane.test("pm.sendRequest('http://127.0.0.1', (error, response) => { kept = response; mine = pm.response })")
+            .await;
+        assert_eq!(
+            lane.log("console.log(kept.json().answer, mine.json().text, kept.text())").await,
+            [r#"42 x {"answer":42}"#]
+        );
     });
 }

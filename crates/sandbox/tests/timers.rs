@@ -10,7 +10,10 @@ fn timers_fire_by_time() {
     check_logs(&[
         ("setTimeout(() => console.log(2), 9); setTimeout(() => console.log(1), 2); console.log(0)", "0\n1\n2"),
         ("setTimeout((a, b) => console.log(a, b), 1, 'x', 'y')", "x y"),
-        ("setImmediate(() => console.log('i')); Promise.resolve().then(() => console.log('p')); console.log('s')", "s\np\ni"),
+        (
+            "setImmediate(() => console.log('i')); Promise.resolve().then(() => console.log('p')); console.log('s')",
+            "s\np\ni",
+        ),
         ("const id = setTimeout(() => console.log('no'), 1); clearTimeout(id); console.log(typeof id)", "number"),
         ("let n = 0; const id = setInterval(() => { console.log(++n); if (n === 3) clearInterval(id) }, 1)", "1\n2\n3"),
         ("setTimeout(() => setTimeout(() => console.log('nested'), 1), 1)", "nested"),

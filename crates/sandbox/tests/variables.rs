@@ -15,7 +15,10 @@ fn values_keep_their_types_within_a_script() {
         ("pm.environment.set('a', 5); console.log(typeof pm.environment.get('a'))", "number"),
         ("pm.environment.set('a', true); console.log(pm.environment.get('a') === true)", "true"),
         ("pm.environment.set('a', null); console.log(pm.environment.get('a'))", "null"),
-        ("pm.environment.set('a', undefined); console.log(pm.environment.get('a'), pm.environment.has('a'))", "undefined true"),
+        (
+            "pm.environment.set('a', undefined); console.log(pm.environment.get('a'), pm.environment.has('a'))",
+            "undefined true",
+        ),
         ("pm.environment.set('a', NaN); console.log(pm.environment.get('a'))", "NaN"),
         ("pm.environment.set('a', new Date(0)); console.log(pm.environment.get('a').getTime())", "0"),
         ("const o = {b: 1}; pm.environment.set('a', o); console.log(pm.environment.get('a') === o)", "true"),
@@ -24,7 +27,10 @@ fn values_keep_their_types_within_a_script() {
         ("pm.environment.set('a', 1); pm.environment.unset('a'); console.log(pm.environment.has('a'))", "false"),
         ("pm.environment.set('a', 1); pm.environment.clear(); console.log(pm.environment.toObject())", "{}"),
         ("console.log(pm.environment.set('a', 1), pm.environment.unset('a'))", "undefined undefined"),
-        ("pm.environment.set('\u{ff}\\ud800', 'a\\udc00b'); console.log(pm.environment.toObject())", "{\u{ff}\u{fffd}: a\u{fffd}b}"),
+        (
+            "pm.environment.set('\u{ff}\\ud800', 'a\\udc00b'); console.log(pm.environment.toObject())",
+            "{\u{ff}\u{fffd}: a\u{fffd}b}",
+        ),
     ]);
 }
 
@@ -38,14 +44,18 @@ fn what_json_cannot_hold_is_gone_in_the_next_script() {
         )
         .await;
         let object = Value::Object(lane.scopes.borrow().environment.to_object());
-        assert_eq!(object, json!({"u": null, "n": null, "d": "1970-01-01T00:00:00.000Z", "f": null, "b": "10", "c": null}));
+        assert_eq!(
+            object,
+            json!({"u": null, "n": null, "d": "1970-01-01T00:00:00.000Z", "f": null, "b": "10", "c": null})
+        );
     });
 }
 
 #[test]
 fn objects_that_change_after_they_were_set_are_stored_as_they_are_at_the_end() {
     in_lane(async |lane| {
-        lane.test("const list = []; pm.globals.set('list', list); list.push(1); setTimeout(() => list.push(2), 1)").await;
+        lane.test("const list = []; pm.globals.set('list', list); list.push(1); setTimeout(() => list.push(2), 1)")
+            .await;
         assert_eq!(Value::Object(lane.scopes.borrow().globals.to_object()), json!({"list": [1, 2]}));
         lane.test("pm.globals.get('list').push(3)").await;
         assert_eq!(Value::Object(lane.scopes.borrow().globals.to_object()), json!({"list": [1, 2]}));
@@ -57,7 +67,8 @@ fn declared_types_cast() {
     in_lane(async |lane| {
         let mut number = Variable::new("n", 1);
         number.kind = VariableType::Number;
-        lane.scopes.borrow_mut().environment = VariableScope::from_variables("id", Some("env".to_owned()), vec![number]);
+        lane.scopes.borrow_mut().environment =
+            VariableScope::from_variables("id", Some("env".to_owned()), vec![number]);
         let lines = lane
             .log(
                 "pm.environment.set('n', '12'); console.log(typeof pm.environment.get('n'));

@@ -10,7 +10,7 @@ use super::define;
 use crate::outcome::Visualizer;
 use crate::state::State;
 
-pub(super) fn define_all<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+pub(super) fn define_all(host: &Object<'_>, state: &Rc<State>) -> Result<()> {
     info(host, state)?;
     flow(host, state)?;
     timers(host, state)
@@ -33,7 +33,7 @@ fn info<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
     define(host, "location", move || shared.with(|run| run.location.clone()).unwrap_or_default())
 }
 
-fn flow<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+fn flow(host: &Object<'_>, state: &Rc<State>) -> Result<()> {
     let shared = Rc::clone(state);
     define(host, "setNextRequest", move |is_said: bool, name: Option<String>| {
         shared.active(|run| run.outcome.next_request = is_said.then_some(name));
@@ -53,7 +53,7 @@ fn flow<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
     })
 }
 
-fn timers<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+fn timers(host: &Object<'_>, state: &Rc<State>) -> Result<()> {
     let shared = Rc::clone(state);
     define(host, "startTimer", move |id: u32, milliseconds: f64| {
         let delay = Duration::try_from_secs_f64(milliseconds / 1000.0).unwrap_or_default();

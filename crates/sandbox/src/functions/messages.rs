@@ -13,7 +13,7 @@ use crate::body;
 use crate::host::{CookieCommand, CookieReply};
 use crate::state::{PendingRequest, State};
 
-pub(super) fn define_all<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+pub(super) fn define_all(host: &Object<'_>, state: &Rc<State>) -> Result<()> {
     own_messages(host, state)?;
     sending(host, state)?;
     cookies(host, state)
@@ -96,7 +96,7 @@ fn parse_body<'js>(ctx: &Ctx<'js>, response: &Response) -> Option<JsValue<'js>> 
     parsed.ok()
 }
 
-fn sending<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+fn sending(host: &Object<'_>, state: &Rc<State>) -> Result<()> {
     let shared = Rc::clone(state);
     define(host, "sendRequest", move |id: u32, json: String| {
         let Some(host) = shared.host() else { return };
@@ -108,10 +108,7 @@ fn sending<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
 }
 
 /// What the script side is told of an exchange: the parts of its response, or JSON text of its error.
-pub(crate) fn exchange_parts<'js>(
-    ctx: &Ctx<'js>,
-    exchange: Exchange,
-) -> Result<(Option<Object<'js>>, Option<String>)> {
+pub(crate) fn exchange_parts<'js>(ctx: &Ctx<'js>, exchange: Exchange) -> Result<(Option<Object<'js>>, Option<String>)> {
     match exchange.outcome {
         Ok(response) => Ok((Some(response_parts(ctx, &Rc::new(response))?), None)),
         Err(error) => {

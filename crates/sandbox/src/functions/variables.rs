@@ -37,7 +37,7 @@ fn change(state: &State, index: u8, work: impl FnOnce(&mut VariableScope)) {
     state.active(|run| run.change(|scopes| work(scope_mut(scopes, index))));
 }
 
-pub(super) fn define_all<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
+pub(super) fn define_all(host: &Object<'_>, state: &Rc<State>) -> Result<()> {
     readers(host, state)?;
     writers(host, state)
 }
@@ -95,13 +95,9 @@ fn writers<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
         },
     )?;
     let shared = Rc::clone(state);
-    define(
-        host,
-        "variableSetJson",
-        move |index: u8, key: String, json: String, kind: Option<String>| {
-            set(&shared, index, &key, serde_json::from_str(&json).unwrap_or_default(), kind.as_deref());
-        },
-    )?;
+    define(host, "variableSetJson", move |index: u8, key: String, json: String, kind: Option<String>| {
+        set(&shared, index, &key, serde_json::from_str(&json).unwrap_or_default(), kind.as_deref());
+    })?;
     let shared = Rc::clone(state);
     define(host, "variableUnset", move |index: u8, key: String| {
         change(&shared, index, |scope| scope.unset(&key));

@@ -93,10 +93,11 @@ impl ScriptHost for FakeHost {
 
     fn send_request(&self, request: Request) -> Pin<Box<dyn Future<Output = Exchange>>> {
         self.requests.borrow_mut().push(request.clone());
-        let answer = self.answers.borrow_mut().pop_front().unwrap_or_else(|| Answer {
-            delay: Duration::ZERO,
-            outcome: Ok(json_response(r#"{"answer":42}"#)),
-        });
+        let answer = self
+            .answers
+            .borrow_mut()
+            .pop_front()
+            .unwrap_or_else(|| Answer { delay: Duration::ZERO, outcome: Ok(json_response(r#"{"answer":42}"#)) });
         Box::pin(async move {
             tokio::time::sleep(answer.delay).await;
             Exchange { request, outcome: answer.outcome, hops: Vec::new(), warnings: Vec::new() }
@@ -216,7 +217,10 @@ impl Lane {
     /// Console lines of a test script that must not fail, without their level.
     pub(crate) async fn log(&mut self, source: &str) -> Vec<String> {
         let host = self.test(source).await;
-        host.lines().into_iter().map(|line| line.split_once(": ").map_or(line.clone(), |(_, text)| text.to_owned())).collect()
+        host.lines()
+            .into_iter()
+            .map(|line| line.split_once(": ").map_or(line.clone(), |(_, text)| text.to_owned()))
+            .collect()
     }
 }
 
