@@ -134,7 +134,8 @@ impl Journey<'_> {
         request.url = url::parse(&target.href);
         let user_agent = &client.options.user_agent;
         add_system_headers(&mut request.headers, self.behavior, user_agent, &target.host_header);
-        Ok(Hop::first(&request.method, target, &mut request.headers, body, self.behavior))
+        let method = if request.method.is_empty() { "GET" } else { &request.method };
+        Ok(Hop::first(method, target, &mut request.headers, body, self.behavior))
     }
 
     async fn hop(

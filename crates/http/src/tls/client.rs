@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 use std::path::Path;
 use std::sync::Arc;
 
+use rustls::client::Resumption;
 use rustls::client::danger::ServerCertVerifier;
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::{ClientConfig, RootCertStore};
@@ -123,6 +124,9 @@ fn config(verifier: Arc<dyn ServerCertVerifier>) -> TlsSetup {
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth();
+    // Sessions would be resumed by host name alone, on other ports too, and servers that keep no session
+    // context answer that with an alert. The pool makes new handshakes rare anyway.
+    config.resumption = Resumption::disabled();
     config.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(TlsConnectorDebug(TlsConnector::from(Arc::new(config))))
 }

@@ -152,7 +152,7 @@ impl OutputOptions {
                 }
             },
             unicode: !args.disable_unicode,
-            mask: !args.no_mask,
+            mask: !(args.no_mask || env.variable("POSTRIDER_NO_MASK") == Some("1")),
             terminal_width: env.terminal.width.filter(|_| !env.variables.contains_key("CI")),
         }
     }

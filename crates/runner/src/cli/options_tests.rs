@@ -185,3 +185,11 @@ fn exports_are_paths() {
     assert_eq!(exports.globals, Some(PathBuf::from("g/")));
     assert_eq!(exports.collection, Some(PathBuf::from("c.json")));
 }
+
+#[test]
+fn masking_is_turned_off_by_flag_or_environment() {
+    assert!(resolve("").output.mask);
+    assert!(!resolve("--no-mask").output.mask);
+    assert!(!resolve_in("", &env(&[("POSTRIDER_NO_MASK", "1")], false)).output.mask);
+    assert!(resolve_in("", &env(&[("POSTRIDER_NO_MASK", "")], false)).output.mask);
+}
