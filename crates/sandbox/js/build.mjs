@@ -170,7 +170,8 @@ async function bundleModule(esbuild, name) {
 }
 
 async function bundleBootstrap(esbuild) {
-  const result = await esbuild.build({ ...buildOptions('src/pm/main.js'), format: 'iife', minifyIdentifiers: true });
+  // Names stay: chai prints those of classes, and stacks those of functions.
+  const result = await esbuild.build({ ...buildOptions('src/pm/main.js'), format: 'iife' });
   return result.outputFiles[0].text;
 }
 

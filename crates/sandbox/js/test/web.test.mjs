@@ -157,3 +157,11 @@ test('blobs, forms and abort signals hold what they are given', async () => {
   assert.equal(calls, 1);
   assert.throws(() => controller.signal.throwIfAborted(), { name: 'AbortError' });
 });
+
+test('dates name their time zone as V8 does', () => {
+  const { toString, toTimeString } = web.localeMethods().Date;
+  for (const date of [new Date(2026, 0, 1), new Date(2026, 6, 1, 13, 5, 9), new Date(NaN), new Date(12345, 0)]) {
+    assert.equal(toString.call(date), date.toString());
+    assert.equal(toTimeString.call(date), date.toTimeString());
+  }
+});

@@ -16,9 +16,8 @@ export function makeScriptJson() {
     stringify(...values) {
       try {
         return toJson(...values);
-      } catch (error) {
-        error.name = 'JSONError';
-        throw error;
+      } catch {
+        return load('sdk').scriptJson.stringify(...values);
       }
     },
   };

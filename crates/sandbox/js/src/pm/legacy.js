@@ -111,8 +111,8 @@ class LegacyTestInterface extends LegacyInterface {
 }
 
 function setBoth(scope, name, key, value) {
-  // As in Postman: everything but falsy values turns into text, and false too.
-  const text = value === false || value ? String(value) : value;
+  // As in Postman: everything but falsy values turns into text.
+  const text = value && typeof value.toString === 'function' ? value.toString() : value;
   snapshot(name)[key] = text;
   scope.set(key, text);
 }

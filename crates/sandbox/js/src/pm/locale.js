@@ -1,11 +1,11 @@
-// Methods of built-in objects that print in the language of the user. The engine prints them in a
-// form of its own; the real ones are loaded when one is first called.
+// Methods of built-in objects that print in the language of the user or name a time zone. The engine
+// prints them in a form of its own; the real ones are loaded when one is first called.
 
 import { load } from './modules.js';
 
 const methods = {
   BigInt: ['toLocaleString'],
-  Date: ['toLocaleString', 'toLocaleDateString', 'toLocaleTimeString'],
+  Date: ['toString', 'toTimeString', 'toLocaleString', 'toLocaleDateString', 'toLocaleTimeString'],
   Number: ['toLocaleString'],
   String: ['localeCompare'],
 };

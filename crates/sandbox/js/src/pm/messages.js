@@ -40,7 +40,9 @@ let HostResponse;
 /** A response whose body stays in Rust until it is asked for; Rust also parses it. */
 function hostResponseClass() {
   const { Response } = load('sdk');
-  return class PostmanResponse extends Response {
+  return class extends Response {
+    static name = 'PostmanResponse';
+
     constructor({ hostBody, ...parts }) {
       super(parts);
       Object.defineProperty(this, 'host', { value: hostBody });

@@ -3,6 +3,7 @@
 import { Collator, compareText } from './compare.js';
 import { DateTimeFormat, formatDate } from './date.js';
 import { NumberFormat, formatNumber } from './number.js';
+import { dateText, timeText } from './zone.js';
 
 /** Intl.PluralRules for English. */
 class PluralRules {
@@ -75,6 +76,12 @@ export const Intl = {
 /** What replaces the methods of built-in prototypes, by prototype and name. */
 export const localeMethods = {
   Date: {
+    toString() {
+      return dateText(this);
+    },
+    toTimeString() {
+      return timeText(this);
+    },
     toLocaleString(locales, options) {
       return formatDate(this, locales, options, 'any', 'all');
     },
