@@ -89,7 +89,10 @@ fn parse_body<'js>(ctx: &Ctx<'js>, response: &Response) -> Option<JsValue<'js>> 
     if !body::is_utf8(response) || std::str::from_utf8(&response.body).is_err() {
         return None;
     }
-    let parsed = ctx.json_parse(response.body.to_vec());
+    // The engine wants a byte of zero after the text; leave room for it.
+    let mut text = Vec::with_capacity(response.body.len() + 1);
+    text.extend_from_slice(&response.body);
+    let parsed = ctx.json_parse(text);
     if parsed.is_err() {
         ctx.catch();
     }

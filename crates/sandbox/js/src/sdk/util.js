@@ -131,10 +131,10 @@ export function finishClasses(classes) {
 
 /** A random version 4 UUID. It names objects, nothing depends on its secrecy. */
 export function uuid() {
-  return 'xxxxxxxx-xxxx-4xxx-yxxx-xxxxxxxxxxxx'.replace(/[xy]/g, (letter) => {
-    const digit = Math.floor(Math.random() * 16);
-    return (letter === 'x' ? digit : (digit % 4) + 8).toString(16);
-  });
+  // Every response gets one, so it is made of words rather than of digits.
+  const word = (length) => Math.floor(Math.random() * 16 ** length).toString(16).padStart(length, '0');
+  const variant = '89ab'[Math.floor(Math.random() * 4)];
+  return `${word(8)}-${word(4)}-4${word(3)}-${variant}${word(3)}-${word(12)}`;
 }
 
 /** Length of `text` in UTF-8. Lone surrogates count as U+FFFD, three bytes. */
