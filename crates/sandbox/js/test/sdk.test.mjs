@@ -217,20 +217,6 @@ variables.forEach((variable, index) => {
   });
 });
 
-same('variable scope', ({ VariableScope, VariableList }) => {
-  const layer = new VariableList(null, [{ key: 'a', value: 'layer' }, { key: 'l', value: 'only {{a}}' }]);
-  const scope = new VariableScope({ id: 'i', name: 'n', values: [{ key: 'a', value: '1', disabled: true }, { key: 'b', value: 2 }, { key: 'b', value: 3 }] }, [layer, 5]);
-  const states = [scope.toJSON(), scope.get('a'), scope.get('b'), scope.has('l'), scope.has('x'), scope.toObject(), scope.toObject(true), scope.replaceIn('{{a}} {{l}} {{zz}} {{b}}'), scope.replaceIn({ x: ['{{b}}'] })];
-  scope.set('a', 'new');
-  scope.set('b', 4, 'string');
-  states.push(scope.toJSON());
-  scope.unset('b');
-  scope.unset('a');
-  states.push(scope.toJSON(), scope.get('a'), scope.syncVariablesTo({ old: 1 }), scope.syncVariablesFrom({ q: 1 }, true), scope.toJSON());
-  scope.clear();
-  return [...states, scope.toJSON(), outcome(() => scope.variables())];
-});
-
 same('substitution of nested and recursive names', ({ Property }) => [
   Property.replaceSubstitutions('{{a{{b}}}}', [{ b: 'c', ac: 'hit' }]), Property.replaceSubstitutions('{{self}}', [{ self: '{{self}}!' }]),
   Property.replaceSubstitutionsIn({ x: '{{a}}', y: { z: ['{{n}}', 5, null] } }, [{ a: 'b', n: 0, nul: null }]), Property.findSubstitutions({ a: '{{b}} {{c}}', d: ['{{e}}'] }),
@@ -242,7 +228,7 @@ same('instances of one SDK count in the other', (sdk) => {
 });
 
 test('class names are those that chai prints', () => {
-  for (const name of ['Request', 'Response', 'Header', 'Url', 'QueryParam', 'RequestBody', 'RequestAuth', 'Cookie', 'Variable', 'VariableList', 'PropertyList', 'FormParam', 'VariableScope']) {
+  for (const name of ['Request', 'Response', 'Header', 'Url', 'QueryParam', 'RequestBody', 'RequestAuth', 'Cookie', 'Variable', 'VariableList', 'PropertyList', 'FormParam']) {
     assert.equal(ours[name].name, reference[name].name);
   }
 });

@@ -28,6 +28,10 @@ function textOf(frame, scriptSource) {
     return source;
   }
   const text = Function.prototype.toString.call(code);
+  // Libraries are compiled without their text.
+  if (text.endsWith('[native code]\n}')) {
+    return undefined;
+  }
   return '\n'.repeat(code.lineNumber - 1) + ' '.repeat(Math.max(0, code.columnNumber - 1)) + text;
 }
 

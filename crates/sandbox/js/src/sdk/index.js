@@ -1,4 +1,4 @@
-// SDK classes that scripts meet as `pm.request`, `pm.response`, `pm.cookies` and variable scopes.
+// SDK classes that scripts meet as `pm.request`, `pm.response` and `pm.cookies`.
 //
 // They behave as those of the postman-collection package and write the same JSON, without its
 // load time. `require('postman-collection')` gives scripts the package itself.
@@ -15,8 +15,6 @@ export { PostmanRequestAuth as RequestAuth } from './request-auth.js';
 export { PostmanFormParam as FormParam, PostmanRequestBody as RequestBody } from './request-body.js';
 export { PostmanRequest as Request } from './request.js';
 export { PostmanResponse as Response } from './response.js';
-export { setDynamicVariables } from './substitutor.js';
 export { PostmanUrl as Url } from './url.js';
 export { PostmanVariableList as VariableList } from './variable-list.js';
-export { PostmanVariableScope as VariableScope } from './variable-scope.js';
 export { PostmanVariable as Variable } from './variable.js';

@@ -7,13 +7,6 @@ export const VARIABLE_PATTERN = /\{\{([^{}]*?)\}\}/g;
 
 const MAX_PASSES = 19;
 
-let dynamicVariable = () => undefined;
-
-/** Sets the generator of `$name` variables: `(name) => value`, undefined for an unknown name. */
-export function setDynamicVariables(generator) {
-  dynamicVariable = generator;
-}
-
 /** Looks names up in a list of variable lists and plain objects, the first hit wins. */
 export class Substitutor {
   static box(variables) {
@@ -38,7 +31,7 @@ export class Substitutor {
         return source[name];
       }
     }
-    return name.startsWith('$') ? dynamicVariable(name) : undefined;
+    return undefined;
   }
 
   /** The text with all known names replaced; unknown ones stay as they are. */
