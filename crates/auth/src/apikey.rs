@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn the_key_replaces_what_the_user_gave() {
-        let mut request = Request { headers: vec![Header::new("X_Api_Key", "old"), Header::new("B", "1")], ..Request::default() };
+        let mut request =
+            Request { headers: vec![Header::new("X_Api_Key", "old"), Header::new("B", "1")], ..Request::default() };
         sign(&auth("apikey", &[("key", "x-api-key"), ("value", "new")]), &mut request).unwrap();
         let headers: Vec<_> = request.headers.iter().map(|h| (h.key.as_str(), h.value.as_str())).collect();
         assert_eq!(headers, [("B", "1"), ("x-api-key", "new")]);

@@ -28,8 +28,10 @@ mod tests {
             (&[("username", "test"), ("password", "123£")][..], "Basic dGVzdDoxMjPCow=="),
         ];
         for (params, expected) in table {
-            let mut request =
-                Request { headers: vec![Header::new("AUTHORIZATION", "x"), Header::new("A", "b")], ..Request::default() };
+            let mut request = Request {
+                headers: vec![Header::new("AUTHORIZATION", "x"), Header::new("A", "b")],
+                ..Request::default()
+            };
             sign(&auth("basic", params), &mut request).unwrap();
             let headers: Vec<_> = request.headers.iter().map(|h| (h.key.as_str(), h.value.as_str())).collect();
             assert_eq!(headers, [("A", "b"), ("Authorization", expected)]);

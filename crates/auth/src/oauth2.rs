@@ -33,9 +33,12 @@ mod tests {
     use crate::sign;
     use crate::sign::tests::auth;
 
+    /// Parameters, the Authorization header, the query parameter.
+    type Case = (&'static [(&'static str, &'static str)], Option<&'static str>, Option<&'static str>);
+
     #[test]
     fn the_token_goes_where_the_block_says() {
-        let table: &[(&[(&str, &str)], Option<&str>, Option<&str>)] = &[
+        let table: [Case; 6] = [
             (&[("accessToken", "t")], Some("Bearer t"), None),
             (&[("accessToken", "t"), ("headerPrefix", " Token ")], Some("Token t"), None),
             (&[("accessToken", "t"), ("headerPrefix", "")], Some("t"), None),
@@ -46,8 +49,8 @@ mod tests {
         for (params, header, query) in table {
             let mut request = Request::default();
             sign(&auth("oauth2", params), &mut request).unwrap();
-            assert_eq!(request.headers.first().map(|header| header.value.as_str()), *header);
-            assert_eq!(request.url.query.first().and_then(|param| param.value.as_deref()), *query);
+            assert_eq!(request.headers.first().map(|header| header.value.as_str()), header);
+            assert_eq!(request.url.query.first().and_then(|param| param.value.as_deref()), query);
         }
     }
 }

@@ -50,7 +50,7 @@ impl From<Url> for Parts {
 }
 
 fn table() -> Table {
-    serde_json::from_str(include_str!("data/urls.json")).unwrap()
+    serde_json::from_str(include_str!("data/urls.json")).unwrap_or_else(|error| panic!("data/urls.json: {error}"))
 }
 
 #[test]

@@ -24,11 +24,27 @@ pub(super) enum Stop {
     Abort(String),
 }
 
+/// Where scripts lead.
+#[derive(Debug)]
+pub(super) enum NextRequest {
+    /// The end of this iteration.
+    Stop,
+    /// The item with this id or name.
+    Item(String),
+}
+
+impl From<Option<String>> for NextRequest {
+    /// Scripts say `null` for the end.
+    fn from(name: Option<String>) -> Self {
+        name.map_or(Self::Stop, Self::Item)
+    }
+}
+
 /// Where an item leads.
 #[derive(Debug, Default)]
 pub(super) struct ItemEnd {
-    /// What scripts asked to run next: outer `None` = nothing said, inner `None` = stop this iteration.
-    pub(super) next_request: Option<Option<String>>,
+    /// What scripts asked to run next, if they did.
+    pub(super) next_request: Option<NextRequest>,
 }
 
 /// All that one thread needs to run items: scopes, script context, connections, cookies.
@@ -105,8 +121,8 @@ impl Lane {
             let end = self.item(cursor, &planned).await?;
             position = match end.next_request {
                 None => position + 1,
-                Some(None) => break,
-                Some(Some(name)) => match self.plan.position(&name) {
+                Some(NextRequest::Stop) => break,
+                Some(NextRequest::Item(name)) => match self.plan.position(&name) {
                     Some(position) => position,
                     None => break,
                 },

@@ -7,7 +7,7 @@ use postrider_core::run::{Cursor, PlannedItem, RunEvent, ScriptError};
 use postrider_sandbox::{Limits, Sandbox, SandboxError, ScriptHost, ScriptInfo, ScriptOutcome, ScriptRun};
 
 use super::host::LaneHost;
-use super::lane::{Lane, Stop};
+use super::lane::{Lane, NextRequest, Stop};
 use super::run::emit;
 
 /// What the scripts of a hook work on.
@@ -23,7 +23,7 @@ pub(super) struct ScriptInput {
 #[derive(Debug, Default)]
 pub(super) struct ScriptsEnd {
     /// What to run next, when a script said so.
-    pub(super) next_request: Option<Option<String>>,
+    pub(super) next_request: Option<NextRequest>,
     /// `pm.execution.skipRequest` was called.
     pub(super) skip_request: bool,
 }
@@ -80,8 +80,8 @@ impl Lane {
         if let Some(request) = outcome.request {
             input.request = request;
         }
-        if outcome.next_request.is_some() {
-            end.next_request = outcome.next_request;
+        if let Some(next_request) = outcome.next_request {
+            end.next_request = Some(next_request.into());
         }
         end.skip_request = outcome.skip_request;
         match error {

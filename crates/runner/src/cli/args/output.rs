@@ -24,7 +24,7 @@ pub struct OutputArgs {
     /// Plain ASCII instead of symbols and frames
     #[arg(long)]
     pub disable_unicode: bool,
-    /// Show secrets in reports and on the terminal (also: POSTRIDER_NO_MASK=1)
+    /// Show secrets in reports and on the terminal (also: `POSTRIDER_NO_MASK=1`)
     #[arg(long)]
     pub no_mask: bool,
 }
