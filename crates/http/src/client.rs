@@ -12,7 +12,7 @@ use crate::connect::Connector;
 use crate::cookies::{CookieJar, CookieUrl};
 use crate::decode::BodySink;
 use crate::error::{self, Failure};
-use crate::headers::{add_system_headers, copy_back};
+use crate::headers::{add_system_headers, copy_back, lines_to_report};
 use crate::hop::Hop;
 use crate::options::{ClientOptions, DEFAULT_MAX_RESPONSE_SIZE, SendOptions};
 use crate::redirect;
@@ -154,7 +154,7 @@ impl Journey<'_> {
             request_body_size: prepared.body.size(),
             ..HopRecord::default()
         };
-        let sent_lines = is_first.then(|| prepared.lines.lines.clone());
+        let sent_lines = is_first.then(|| lines_to_report(&prepared.lines.lines));
         let limit = self.client.options.max_response_size.unwrap_or(DEFAULT_MAX_RESPONSE_SIZE);
         let plan = |head: &ResponseHead| plan(head, follows, limit);
         let RoundTrip { result, timings, addresses } =

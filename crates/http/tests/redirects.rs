@@ -234,6 +234,19 @@ fn redirects_can_be_left_alone() {
 }
 
 #[test]
+fn nobody_waits_for_the_body_of_a_redirect() {
+    let heads = ["", "Content-Length: 10\r\n", "Content-Length: 10000000\r\n", "Transfer-Encoding: chunked\r\n"];
+    for headers in heads {
+        let server = Server::start(move |request| match request.path().as_str() {
+            "/go" => Answer::from(format!("HTTP/1.1 302 R\r\nLocation: /f\r\n{headers}\r\n")),
+            _ => ok(),
+        });
+        assert_eq!(TestClient::new().get(&server.url("/go")).unwrap().code, 200);
+        assert_eq!(server.raw()[1].connection, 1);
+    }
+}
+
+#[test]
 fn the_first_request_and_all_hops_are_reported() {
     let chain = chain("/r/302?/f", &Value::Null, |request| with_raw(request, "x"));
     let exchange = chain.exchange;

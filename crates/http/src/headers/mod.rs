@@ -6,7 +6,7 @@ mod system;
 mod wire;
 
 pub(crate) use dict::HeaderDict;
-pub(crate) use report::copy_back;
+pub(crate) use report::{copy_back, lines_to_report};
 pub(crate) use system::{DisabledHeaders, add_content_type, add_system_headers};
 pub(crate) use wire::{HeadLines, check_method, is_token_byte};
 

@@ -65,6 +65,9 @@ pub(crate) struct ExchangeError {
 /// Bodies that are not wanted are read up to this size to save the connection.
 const MAX_DISCARD: u64 = 256 * 1024;
 
+/// How long their end is waited for.
+const DISCARD_PATIENCE: Duration = Duration::from_millis(100);
+
 /// Room made for each read.
 const READ_SIZE: usize = 16 * 1024;
 
@@ -239,13 +242,17 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
         Ok(())
     }
 
-    /// Reads past a body. Tells whether its end was reached with little effort.
+    /// Reads past a body. Tells whether its end was reached with little effort: nobody waits for
+    /// bytes that nobody wants.
     async fn discard(&mut self, framing: Framing) -> bool {
-        if matches!(framing, Framing::Length(length) if length > MAX_DISCARD) {
-            return false;
+        match framing {
+            Framing::UntilClose => return false,
+            Framing::Length(length) if length > MAX_DISCARD => return false,
+            Framing::Length(_) | Framing::Chunked => {}
         }
         let mut sink = BodySink::new(None, MAX_DISCARD);
-        self.collect(framing, &mut sink).await.is_ok()
+        let reading = tokio::time::timeout(DISCARD_PATIENCE, self.collect(framing, &mut sink));
+        matches!(reading.await, Ok(Ok(())))
     }
 
     /// What follows an answer at once is no HTTP, or belongs to an answer nobody asked for.
