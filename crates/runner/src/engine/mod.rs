@@ -1,7 +1,7 @@
 //! The way through a run: plan, iterations, items, scripts, requests.
 //!
-//! [`run`] is the way in. A [`Lane`](lane::Lane) goes through the plan on one thread; every step is
-//! a module: [`item`], [`script`], [`request`]. What happens is told to the reporters as events; a
+//! [`run`] is the way in. A `lane` goes through the plan on one thread; every step is
+//! a module: `item`, `script`, `request`. What happens is told to the reporters as events; a
 //! failed test is such an event, never an error.
 
 mod chance;
