@@ -1,7 +1,7 @@
 //! Signs requests as the auth block of a collection asks.
 //!
 //! A signer gets a request whose variables are resolved and changes its headers or query. It does
-//! no I/O. [`sign`] is the way in; one module per type holds what that type means.
+//! no I/O. [`sign()`] is the way in; one module per type holds what that type means.
 
 mod apikey;
 mod basic;

@@ -1,6 +1,6 @@
 //! The way through a run: plan, iterations, items, scripts, requests.
 //!
-//! [`run`] is the way in. A `lane` goes through the plan on one thread; every step is
+//! [`run()`] is the way in. A `lane` goes through the plan on one thread; every step is
 //! a module: `item`, `script`, `request`. What happens is told to the reporters as events; a
 //! failed test is such an event, never an error.
 
