@@ -66,6 +66,7 @@ const innerModules = {
   'content-info': 'src/libs/content-info.cjs',
   'http-reasons': 'http-reasons',
   lodash3: 'lodash3',
+  sugar: 'sugar',
   xml2json: 'src/libs/xml2json.cjs',
 };
 

@@ -67,7 +67,7 @@ fn shift(head: &str) -> u32 {
 }
 
 /// Whether a text has a word that is no member of something (`x.word`).
-fn names_word(text: &str, word: &str) -> bool {
+pub(crate) fn names_word(text: &str, word: &str) -> bool {
     let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     text.match_indices(word).any(|(start, _)| {
         let before = text[..start].chars().next_back();

@@ -12,6 +12,7 @@ mod compile;
 mod console;
 mod error;
 mod event_loop;
+mod extensions;
 mod functions;
 mod host;
 mod outcome;

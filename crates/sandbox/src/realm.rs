@@ -11,6 +11,7 @@ use rquickjs::{Context, Ctx, Function, Object, Persistent, Result, Runtime, Valu
 use crate::bundle;
 use crate::compile::{Compiled, FILE_PREFIX, compile};
 use crate::error::SandboxError;
+use crate::extensions;
 use crate::functions::{exchange_parts, host_object};
 use crate::sandbox::Limits;
 use crate::state::State;
@@ -48,6 +49,7 @@ pub(crate) struct Realm {
 
 /// The functions of the script side that are called from here; see `main.js`.
 struct Entry {
+    prepare_extensions: Kept<Function<'static>>,
     begin: Kept<Function<'static>>,
     execute: Kept<Function<'static>>,
     finish: Kept<Function<'static>>,
@@ -65,6 +67,7 @@ impl Entry {
             Ok(Persistent::save(ctx, entry.get::<_, Function<'js>>(name)?))
         };
         Ok(Self {
+            prepare_extensions: function("prepareExtensions")?,
             begin: function("begin")?,
             execute: function("execute")?,
             finish: function("finish")?,
@@ -156,6 +159,10 @@ impl Realm {
             }
             Err(_) => Err(Persistent::save(&ctx, ctx.catch())),
         })?;
+        let methods = extensions::named_by(source);
+        if !methods.is_empty() {
+            self.call(&self.entry.prepare_extensions, |_, prepare| prepare.call((methods,)));
+        }
         self.scripts.insert(Arc::clone(source), Rc::clone(&script));
         Ok(script)
     }

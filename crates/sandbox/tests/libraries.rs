@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::check_logs;
+use common::{check_logs, in_lane};
 
 #[test]
 fn libraries_load_and_work() {
@@ -62,6 +62,33 @@ fn legacy_globals_are_their_libraries() {
             "console.log(typeof cheerio.load, typeof Backbone.Model, typeof moment)",
             "Using \"cheerio\" is deprecated. Use \"require('cheerio')\" instead.\nUsing \"Backbone\" is deprecated. Use \"require('backbone')\" instead.\nfunction function undefined",
         ),
+    ]);
+}
+
+#[test]
+fn built_in_objects_have_the_methods_of_sugar() {
+    in_lane(async |lane| {
+        let table = [
+            ("console.log(responseBody.has('text'), responseBody.has(/nothing/))", "true false"),
+            ("console.log([1, 2, 2, 3].unique(), [1, 2].last(), [{a: 1}].map('a'))", "[1, 2, 3] 2 [1]"),
+            (
+                "console.log(Date.create('2020-01-31').addDays(1).format('{yyyy}-{MM}-{dd}'), (5).days())",
+                "2020-02-01 432000000",
+            ),
+            ("console.log(Object.isEmpty({}), 'a b'.camelize())", "true AB"),
+            ("const list = []; list.first = 5; console.log(list.first, Object.keys(list))", "5 [first]"),
+        ];
+        for (source, expected) in table {
+            assert_eq!(lane.log(source).await.join("\n"), expected, "{source}");
+            // The first use counts, so each script gets a context of its own.
+            lane.renew();
+        }
+        assert_eq!(lane.log("eval('console.log(\"x\".has(\"x\"))')").await, ["true"]);
+        assert_eq!(lane.log("console.log('x'.has('x'), pm.response.text().has('text'))").await, ["true true"]);
+    });
+    check_logs(&[
+        ("String.prototype.has = function () { return 'own' }; console.log('x'.has())", "own"),
+        ("console.log(typeof ''.padLeft, 'padLeft' in String.prototype)", "function true"),
     ]);
 }
 

@@ -171,6 +171,11 @@ impl Lane {
         }
     }
 
+    /// Starts with a new context.
+    pub(crate) fn renew(&mut self) {
+        self.sandbox = Sandbox::new(Limits::default()).expect("the script engine starts");
+    }
+
     /// Runs a script and returns what it did.
     pub(crate) async fn run(&mut self, listen: Listen, source: &str) -> (ScriptOutcome, Rc<FakeHost>) {
         let host = Rc::new(FakeHost {

@@ -23,10 +23,11 @@ impl Printer {
         Self { out, masker, frame_width, frame_end: None }
     }
 
-    /// A text without secrets. Every text that the program did not make itself goes through here
-    /// before it is coloured.
+    /// A text without secrets and without characters that command a terminal. Every text that the
+    /// program did not make itself goes through here before it is coloured.
     pub(super) fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        self.masker.mask(text)
+        let masked = self.masker.mask(text);
+        if masked.contains(is_command) { Cow::Owned(masked.replace(is_command, "\u{fffd}")) } else { masked }
     }
 
     /// Whether there is any secret to hide.
@@ -73,5 +74,29 @@ impl Printer {
     pub(super) fn end(&mut self) -> io::Result<()> {
         self.text("")?;
         self.flush()
+    }
+}
+
+/// Whether a terminal may take a character for a command: what servers and scripts say must not move
+/// the cursor or change what was written before.
+fn is_command(character: char) -> bool {
+    character.is_control() && !matches!(character, '\n' | '\t' | '\r')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn foreign_text_cannot_command_the_terminal() {
+        let printer = Printer::new(Box::new(io::sink()), Arc::new(Masker::new()), 80);
+        let table = [
+            ("plain\n\tä 名", "plain\n\tä 名"),
+            ("\u{1b}[2Jgone\u{7}", "\u{fffd}[2Jgone\u{fffd}"),
+            ("\u{9b}31m", "\u{fffd}31m"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(printer.clean(text), expected);
+        }
     }
 }

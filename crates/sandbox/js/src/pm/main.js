@@ -3,6 +3,7 @@
 
 import { flushAssertions, reportLegacyTests } from './assertions.js';
 import { errorParts, reportException } from './errors.js';
+import { prepareExtensions } from './extensions.js';
 import { defineGlobals, setResponseGlobals } from './globals.js';
 import { host } from './host.js';
 import { makeScriptJson } from './json.js';
@@ -97,4 +98,4 @@ function rejected(reason) {
 
 load('errors');
 defineGlobals();
-host.entry = { begin, execute, finish, end, abandon, fireTimer, requestDone, rejected };
+host.entry = { prepareExtensions, begin, execute, finish, end, abandon, fireTimer, requestDone, rejected };
