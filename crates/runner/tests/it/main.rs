@@ -8,6 +8,7 @@ mod demo;
 mod environments;
 mod exit_status;
 mod exports;
+mod flow;
 mod readme;
 #[cfg(unix)]
 mod signals;
