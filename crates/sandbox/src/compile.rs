@@ -26,8 +26,18 @@ pub(crate) struct Compiled<F> {
     pub(crate) is_async: bool,
     /// Characters before the script on its first line.
     pub(crate) shift: u32,
+    /// Whether the text throws `null`, which the engine also does when memory runs out.
+    pub(crate) throws_null: bool,
     /// Whether the text names the legacy objects `environment` or `globals`.
     pub(crate) needs_snapshot: bool,
+}
+
+impl<F> Compiled<F> {
+    /// The same with the function in another form.
+    pub(crate) fn map<G>(self, change: impl FnOnce(F) -> G) -> Compiled<G> {
+        let Self { function, is_async, shift, throws_null, needs_snapshot } = self;
+        Compiled { function: change(function), is_async, shift, throws_null, needs_snapshot }
+    }
 }
 
 /// Compiles a script; `keep_source` is told the text as the engine sees it.
@@ -51,6 +61,7 @@ pub(crate) fn compile<'js>(
         is_async,
         shift: shift(if is_async { ASYNC_HEAD } else { SYNC_HEAD }),
         needs_snapshot,
+        throws_null: source.contains("throw null"),
     };
     if names_word(source, "await") {
         if let Ok(function) = evaluate(ASYNC_HEAD) {

@@ -134,7 +134,9 @@ impl Realm {
         match compiled {
             Ok(script) => {
                 self.state.with(|run| run.shift = script.shift);
-                self.call(&self.entry.execute, |_, execute| execute.call((script.function.clone(), script.is_async)));
+                self.call(&self.entry.execute, |_, execute| {
+                    execute.call((script.function.clone(), script.is_async, script.throws_null))
+                });
             }
             Err(exception) => self.call(&self.entry.finish, |_, finish| finish.call((exception,))),
         }
@@ -154,9 +156,7 @@ impl Realm {
             self.state.sources.borrow_mut().insert(file_name.clone(), Rc::from(text));
         };
         let script = self.context.with(|ctx| match compile(&ctx, source, &file_name, keep_source) {
-            Ok(Compiled { function, is_async, shift, needs_snapshot }) => {
-                Ok(Rc::new(Compiled { function: Persistent::save(&ctx, function), is_async, shift, needs_snapshot }))
-            }
+            Ok(script) => Ok(Rc::new(script.map(|function| Persistent::save(&ctx, function)))),
             Err(_) => Err(Persistent::save(&ctx, ctx.catch())),
         })?;
         let methods = extensions::named_by(source);

@@ -28,15 +28,16 @@ function begin(isTest, needsSnapshot) {
   }
 }
 
-/** Runs the function that a script was compiled to. */
-function execute(script, isAsync) {
+/** Runs the function that a script was compiled to; `throwsNull` says that its text throws null itself. */
+function execute(script, isAsync, throwsNull) {
   // As in Postman, `this` shows the globals, and what is set on it stays the script's own.
   const self = Object.create(globalThis);
   let result;
   try {
     result = script.call(self, makeScriptJson());
   } catch (error) {
-    finish(error);
+    // Out of memory, the engine has nothing left to make an error of and throws null.
+    finish(error === null && !throwsNull ? outOfMemory() : error);
     return;
   }
   if (isAsync) {
@@ -44,6 +45,12 @@ function execute(script, isAsync) {
   } else {
     finish(undefined);
   }
+}
+
+function outOfMemory() {
+  const error = new Error('out of memory');
+  error.name = 'InternalError';
+  return error;
 }
 
 /** The script's own code is done, or threw `error`; timers and requests may still be pending. */
