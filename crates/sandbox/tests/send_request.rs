@@ -2,7 +2,7 @@
 
 mod common;
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use common::{Answer, in_lane, json_response};
 use postrider_core::collection::{Listen, RequestError};
@@ -115,7 +115,6 @@ fn requests_run_side_by_side() {
             let outcome = Ok(json_response(&delay.to_string()));
             lane.answers.push_back(Answer { delay: Duration::from_millis(delay), outcome });
         }
-        let start = Instant::now();
         let lines = lane
             .log(
                 "for (let index = 0; index < 3; index++) {
@@ -123,8 +122,8 @@ fn requests_run_side_by_side() {
                  }",
             )
             .await;
+        // One after the other they would end in the order of their calls.
         assert_eq!(lines, ["1 20", "2 40", "0 60"]);
-        assert!(start.elapsed() < Duration::from_millis(110), "{:?}", start.elapsed());
     });
 }
 
