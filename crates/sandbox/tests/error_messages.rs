@@ -22,8 +22,6 @@ fn engine_errors_have_the_messages_of_v8() {
     in_lane(async |lane| {
         let mut differences = Vec::new();
         for (script, expected) in table() {
-            // A script may load a library that has messages of its own.
-            lane.renew();
             let (outcome, _) = lane.run(Listen::Test, script).await;
             let error = outcome.error.map_or("none".to_owned(), |error| format!("{}: {}", error.name, error.message));
             if error != expected {

@@ -4,7 +4,8 @@
 const ITERATOR = '(cannot read property Symbol(Symbol.iterator))';
 
 function isArrayMethod(name) {
-  return name in Array.prototype && !(name in Object);
+  // These are functions of Object too, and those are what scripts call.
+  return name in Array.prototype && !['entries', 'keys', 'values'].includes(name);
 }
 
 /** A value that an engine function could not iterate, with its type before it. */
