@@ -23,6 +23,12 @@ pub trait ScriptHost {
         let _ = error;
     }
 
+    /// Whether the script is to stop where it stands, because nobody waits for it any more. Asked from
+    /// time to time while it computes.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
     /// Sends a request of `pm.sendRequest`. The future is polled while the script waits.
     fn send_request(&self, request: Request) -> Pin<Box<dyn Future<Output = Exchange>>>;
 

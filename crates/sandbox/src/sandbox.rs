@@ -115,6 +115,7 @@ impl Sandbox {
             End::TimedOut => realm.abandon(),
             End::Interrupted { .. } => {}
         }
+        let is_cancelled = realm.state.is_cancelled();
         let run = realm.state.stop();
         if !matches!(end, End::Interrupted { .. }) {
             self.realm = Some(realm);
@@ -128,6 +129,9 @@ impl Sandbox {
             End::Interrupted { is_async } => is_async,
         };
         run.take_back();
+        if is_cancelled {
+            return failure("sandbox: execution interrupted, bridge disconnecting.".to_owned(), true);
+        }
         let kind = if is_async { "asynchronous" } else { "synchronous" };
         failure(format!("sandbox: {kind} script execution timeout"), true)
     }

@@ -137,9 +137,14 @@ impl State {
         self.active(|run| Rc::clone(&run.host))
     }
 
-    /// Whether the deadline has passed.
+    /// Whether the deadline has passed, or the host wants no more.
     pub(crate) fn is_overdue(&self) -> bool {
-        self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline)
+        self.deadline.get().is_some_and(|deadline| Instant::now() >= deadline) || self.is_cancelled()
+    }
+
+    /// Whether the host wants no more.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.run.try_borrow().is_ok_and(|run| run.as_ref().is_some_and(|run| run.host.is_cancelled()))
     }
 
     /// Whether the script must not go on.

@@ -19,6 +19,7 @@ use super::lane::Lane;
 use super::run::emit;
 use super::script::ScriptInput;
 use super::secrets;
+use crate::cancel::CancelToken;
 use crate::reporters::Emitter;
 
 /// Serves one run of one script.
@@ -35,6 +36,7 @@ pub(super) struct LaneHost {
     script_id: Rc<str>,
     cookies: Vec<Cookie>,
     failed: RefCell<Vec<String>>,
+    cancel: CancelToken,
 }
 
 impl LaneHost {
@@ -52,6 +54,7 @@ impl LaneHost {
             script_id: Rc::from(&*event.script.id),
             cookies: input.response.as_ref().map(|response| response.cookies.clone()).unwrap_or_default(),
             failed: RefCell::default(),
+            cancel: lane.cancel.clone(),
         }
     }
 
@@ -85,6 +88,10 @@ impl ScriptHost for LaneHost {
                 assertion: &assertion,
             },
         );
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancel.signal().is_some()
     }
 
     fn send_request(&self, mut request: Request) -> Pin<Box<dyn Future<Output = Exchange>>> {

@@ -13,6 +13,7 @@ use postrider_sandbox::Sandbox;
 use super::chance::Chance;
 use super::options::{Bail, EngineOptions};
 use super::run::{EngineError, emit};
+use crate::cancel::CancelToken;
 use crate::reporters::Emitter;
 
 /// Why a lane stops before its plan is done.
@@ -64,6 +65,8 @@ pub(super) struct Lane {
     pub(super) deadline: Option<Instant>,
     pub(super) cycles: usize,
     pub(super) collection_name: Arc<str>,
+    /// Tells a computing script that the run was interrupted.
+    pub(super) cancel: CancelToken,
     data: Vec<IterationData>,
 }
 
@@ -75,6 +78,7 @@ impl Lane {
         scopes: Rc<RefCell<VariableScopes>>,
         emitter: Rc<RefCell<Emitter>>,
         deadline: Option<Instant>,
+        cancel: CancelToken,
     ) -> Result<Self, EngineError> {
         Ok(Self {
             plan,
@@ -91,6 +95,7 @@ impl Lane {
             deadline,
             cycles,
             collection_name: Arc::from(options.collection.root.name.as_str()),
+            cancel,
             data: options.data.clone(),
         })
     }

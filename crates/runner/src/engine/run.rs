@@ -64,7 +64,8 @@ pub async fn run(
     }));
     let deadline = options.timeout.map(|timeout| Instant::now() + timeout);
     let length = plan.items().len();
-    let mut lane = Lane::new(&options, plan, cycles, Rc::clone(&scopes), Rc::clone(&emitter), deadline)?;
+    let mut lane =
+        Lane::new(&options, plan, cycles, Rc::clone(&scopes), Rc::clone(&emitter), deadline, cancel.clone())?;
     emit(
         &emitter,
         &RunEvent::Start(RunStart {

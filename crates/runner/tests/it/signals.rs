@@ -52,6 +52,24 @@ fn a_signal_ends_the_run_with_its_reports() {
 }
 
 #[test]
+fn one_signal_ends_a_script_that_never_ends_and_reports_are_written() {
+    let (sender, is_running) = channel();
+    let sender = Mutex::new(sender);
+    let server = Server::start(move |_| {
+        sender.lock().unwrap().send(()).unwrap();
+        response("200 OK", "text/plain", b"ok")
+    });
+    let scratch = Scratch::new();
+    scratch
+        .write("c.json", collection(&[item("Endless", &server.url, "while (true) {}"), item("Next", &server.url, "")]));
+    let running = scratch.start(&["run", "c.json", "-r", "json", "--reporter-json-export", "report.json"]);
+    is_running.recv_timeout(PATIENCE).unwrap();
+    running.signal("INT");
+    assert_eq!(running.wait().code, Some(130));
+    assert!(scratch.read_json("report.json")["run"]["executions"].as_array().unwrap().len() <= 1);
+}
+
+#[test]
 fn a_second_signal_ends_a_script_that_never_ends() {
     let (sender, is_running) = channel();
     let sender = Mutex::new(sender);
