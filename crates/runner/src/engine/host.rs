@@ -90,6 +90,12 @@ impl ScriptHost for LaneHost {
         );
     }
 
+    fn exception(&self, error: ScriptError) {
+        // No failure, as in Newman, but nobody should have to guess why a callback did nothing.
+        let text = format!("{}: {}", error.name, error.message);
+        self.console(ConsoleLevel::Error, vec![ConsoleValue::Verbatim(text)]);
+    }
+
     fn is_cancelled(&self) -> bool {
         self.cancel.signal().is_some()
     }

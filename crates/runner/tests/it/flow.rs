@@ -115,3 +115,14 @@ fn requests_of_scripts_are_sent_and_reported() {
     let (names, code) = executed("", send, &["--folder", "A"]);
     assert_eq!((names.join(" "), code), ("A0 A0".to_owned(), Some(0)));
 }
+
+#[test]
+fn errors_of_callbacks_are_shown() {
+    let echo = Echo::start();
+    let scratch = Scratch::new();
+    let script = "setTimeout(() => { undefinedFunction(); }, 1)";
+    scratch.write("c.json", collection(&[scripted("A", &echo.url, "", script)]));
+    let outcome = scratch.run(&["run", "c.json"]);
+    assert!(outcome.stdout.contains("ReferenceError: undefinedFunction is not defined"), "{outcome:?}");
+    assert_eq!(outcome.code, Some(0), "Newman counts no failure either");
+}
