@@ -93,8 +93,14 @@ async fn measure(out: &mut impl Write) -> std::io::Result<()> {
         let mut sandbox = Sandbox::new(Limits::default()).map_err(std::io::Error::other)?;
         let made = start.elapsed();
         let mut run = async || {
-            let info =
-                ScriptInfo { event_name: "test", iteration: 0, iteration_count: 1, request_name: "r", request_id: "i" };
+            let info = ScriptInfo {
+                event_name: "test",
+                iteration: 0,
+                iteration_count: 1,
+                request_name: "r",
+                request_id: "i",
+                level_name: "r",
+            };
             let script = ScriptRun {
                 listen: Listen::Test,
                 source: &source,

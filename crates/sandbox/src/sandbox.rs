@@ -47,6 +47,8 @@ pub struct ScriptInfo<'a> {
     pub request_name: &'a str,
     /// Identifier of the item.
     pub request_id: &'a str,
+    /// Name of the collection, folder or item whose script it is: `pm.execution.location.current`.
+    pub level_name: &'a str,
 }
 
 /// One script and what it works on.
@@ -138,13 +140,14 @@ impl Sandbox {
 }
 
 fn new_run(script: &ScriptRun<'_>, host: Rc<dyn ScriptHost>, has_deadline: bool) -> Run {
-    let ScriptInfo { event_name, iteration, iteration_count, request_name, request_id } = script.info;
+    let ScriptInfo { event_name, iteration, iteration_count, request_name, request_id, level_name } = script.info;
     let info = RunInfo {
         event_name,
         iteration,
         iteration_count,
         request_name: request_name.to_owned(),
         request_id: request_id.to_owned(),
+        level_name: level_name.to_owned(),
     };
     let scopes = Rc::clone(&script.scopes);
     let (request, response) = (script.request.clone(), script.response.cloned());

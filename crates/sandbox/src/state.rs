@@ -54,6 +54,7 @@ pub(crate) struct RunInfo {
     pub(crate) iteration_count: usize,
     pub(crate) request_name: String,
     pub(crate) request_id: String,
+    pub(crate) level_name: String,
 }
 
 enum Snapshot {

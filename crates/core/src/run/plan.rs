@@ -45,12 +45,14 @@ impl PlannedItem {
         self.ancestors.iter().skip(1).map(|group| group.name.as_str())
     }
 
-    /// The scripts that run for a hook: collection, folders, item; disabled and empty ones left out.
-    pub fn events(&self, listen: Listen) -> impl Iterator<Item = &Event> {
-        let outer = self.ancestors.iter().flat_map(|group| group.events.iter());
+    /// The scripts that run for a hook, each with the name of its level: collection, folders, item;
+    /// disabled and empty ones left out.
+    pub fn events(&self, listen: Listen) -> impl Iterator<Item = (&str, &Event)> {
+        let outer = self.ancestors.iter().map(|group| (group.name.as_str(), &group.events));
         outer
-            .chain(self.item.events.iter())
-            .filter(move |event| event.listen == listen && !event.disabled && !event.script.is_empty())
+            .chain([(self.item.name.as_str(), &self.item.events)])
+            .flat_map(|(name, events)| events.iter().map(move |event| (name, event)))
+            .filter(move |(_, event)| event.listen == listen && !event.disabled && !event.script.is_empty())
     }
 
     /// The auth that applies when the request itself has none: that of the nearest folder with one.

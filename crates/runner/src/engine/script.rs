@@ -39,8 +39,8 @@ impl Lane {
     ) -> Result<ScriptsEnd, Stop> {
         let mut end = ScriptsEnd::default();
         let mut result = Ok(());
-        for event in planned.events(listen) {
-            result = self.script(event, cursor, planned, input, &mut end).await;
+        for (level_name, event) in planned.events(listen) {
+            result = self.script((level_name, event), cursor, planned, input, &mut end).await;
             if result.is_err() || end.skip_request {
                 break;
             }
@@ -51,7 +51,7 @@ impl Lane {
 
     async fn script(
         &mut self,
-        event: &Event,
+        (level_name, event): (&str, &Event),
         cursor: &Cursor,
         planned: &PlannedItem,
         input: &mut ScriptInput,
@@ -60,7 +60,7 @@ impl Lane {
         let (listen, script_id) = (event.listen, &*event.script.id);
         emit(&self.emitter, &RunEvent::BeforeScript { cursor, item: planned, listen, script_id });
         let host = Rc::new(LaneHost::new(self, cursor, planned, event, input));
-        let outcome = match self.run_script(event, cursor, planned, input, Rc::clone(&host)).await {
+        let outcome = match self.run_script((level_name, event), cursor, planned, input, Rc::clone(&host)).await {
             Ok(outcome) => outcome,
             Err(error) => ScriptOutcome {
                 error: Some(ScriptError {
@@ -93,7 +93,7 @@ impl Lane {
 
     async fn run_script(
         &mut self,
-        event: &Event,
+        (level_name, event): (&str, &Event),
         cursor: &Cursor,
         planned: &PlannedItem,
         input: &ScriptInput,
@@ -118,6 +118,7 @@ impl Lane {
                 iteration_count: cursor.cycles,
                 request_name: &planned.item.name,
                 request_id: &planned.item.id,
+                level_name,
             },
             location,
             timeout,

@@ -126,3 +126,24 @@ fn errors_of_callbacks_are_shown() {
     assert!(outcome.stdout.contains("ReferenceError: undefinedFunction is not defined"), "{outcome:?}");
     assert_eq!(outcome.code, Some(0), "Newman counts no failure either");
 }
+
+#[test]
+fn scripts_know_the_level_they_stand_at() {
+    let echo = Echo::start();
+    let scratch = Scratch::new();
+    let check = |current: &str| {
+        let script = format!(
+            "pm.test('level', () => {{
+                pm.expect(pm.execution.location.current).to.equal('{current}');
+                pm.expect(pm.execution.location.join('/')).to.match(/\\/F\\/A$/);
+            }});"
+        );
+        json!([{ "listen": "test", "script": { "exec": [script] } }])
+    };
+    let mut item = scripted("A", &echo.url, "", "");
+    item["event"] = check("A");
+    let folder = json!({ "name": "F", "event": check("F"), "item": [item] });
+    scratch.write("c.json", collection(&[folder]));
+    let outcome = scratch.run(&["run", "c.json"]);
+    assert_eq!(outcome.code, Some(0), "{outcome:?}");
+}

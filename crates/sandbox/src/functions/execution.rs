@@ -30,7 +30,9 @@ fn info<'js>(host: &Object<'js>, state: &Rc<State>) -> Result<()> {
         Ok(object)
     })?;
     let shared = Rc::clone(state);
-    define(host, "location", move || shared.with(|run| run.location.clone()).unwrap_or_default())
+    define(host, "location", move || shared.with(|run| run.location.clone()).unwrap_or_default())?;
+    let shared = Rc::clone(state);
+    define(host, "levelName", move || shared.with(|run| run.info.level_name.clone()).unwrap_or_default())
 }
 
 fn flow(host: &Object<'_>, state: &Rc<State>) -> Result<()> {

@@ -197,6 +197,7 @@ impl Lane {
                 iteration_count: 5,
                 request_name: "item",
                 request_id: "item-id",
+                level_name: "item",
             },
             location: vec!["collection".to_owned(), "folder".to_owned(), "item".to_owned()],
             timeout: self.timeout,

@@ -17,7 +17,7 @@ export function setNextRequest(request) {
 
 export function makeExecution() {
   const location = host.location();
-  Object.defineProperty(location, 'current', { value: location[location.length - 1] });
+  Object.defineProperty(location, 'current', { value: host.levelName() });
   return {
     location,
     setNextRequest,
