@@ -125,7 +125,6 @@ fn engine_options(options: RunOptions, inputs: Inputs, client: ClientOptions) ->
         timeout_script: options.timeout_script,
         angle_variables: options.angle_variables,
         client,
-        working_dir: options.working_dir,
     }
 }
 

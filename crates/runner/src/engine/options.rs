@@ -1,6 +1,5 @@
 //! What the engine is told: plain values, no flag left to interpret.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use postrider_core::collection::Collection;
@@ -37,8 +36,6 @@ pub struct EngineOptions {
     pub angle_variables: bool,
     /// Connections, TLS, proxies and files.
     pub client: ClientOptions,
-    /// Folder that relative paths of the collection's files start from (shown to nobody).
-    pub working_dir: PathBuf,
 }
 
 /// `--bail` with its modifiers.
