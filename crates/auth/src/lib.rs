@@ -6,7 +6,7 @@
 mod apikey;
 mod basic;
 mod bearer;
-mod oauth2;
+pub mod oauth2;
 mod place;
 mod sign;
 

@@ -27,7 +27,7 @@ pub fn sign(auth: &RequestAuth, request: &mut Request) -> Result<(), SignError> 
         "basic" => basic::sign(auth, request),
         "bearer" => bearer::sign(auth, request),
         "apikey" => apikey::sign(auth, request),
-        "oauth2" => oauth2::sign(auth, request),
+        "oauth2" => oauth2::sign::sign(auth, request),
         kind => return Err(SignError::Unsupported { kind: kind.to_owned() }),
     }
     Ok(())

@@ -1,0 +1,17 @@
+//! The OAuth 2.0 life cycle (RFC 6749): settings, sign-in, token requests, refresh, store, sign-out.
+//!
+//! Nothing here prints or parses a command line. Requests go through a [`Transport`], time comes
+//! from a [`Clock`], so every part can be used and tested alone.
+
+mod clock;
+mod error;
+mod settings;
+pub(crate) mod sign;
+mod token_set;
+mod transport;
+
+pub use clock::{Clock, SystemClock};
+pub use error::{OAuthError, Problem, Stage};
+pub use settings::{ClientAuthentication, ExtraParam, Grant, JwtAlgorithm, OAuthSettings, PkceMethod, SendAs};
+pub use token_set::TokenSet;
+pub use transport::{EndpointRequest, EndpointResponse, Method, Transport, TransportError, TransportFuture};
