@@ -8,7 +8,7 @@ use postrider::commands::{self, Streams};
 
 fn main() -> ExitCode {
     install_panic_hook();
-    let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
+    let (mut stdin, mut stdout, mut stderr) = (io::stdin().lock(), io::stdout(), io::stderr());
     let env = match ProcessEnv::capture() {
         Ok(env) => env,
         Err(error) => {
@@ -17,7 +17,8 @@ fn main() -> ExitCode {
         }
     };
     start_log(&env);
-    commands::main(std::env::args_os(), &env, &mut Streams { stdout: &mut stdout, stderr: &mut stderr }).into()
+    let mut streams = Streams { stdin: &mut stdin, stdout: &mut stdout, stderr: &mut stderr };
+    commands::main(std::env::args_os(), &env, &mut streams).into()
 }
 
 /// A panic is our fault: says so in one line.

@@ -9,8 +9,8 @@ mod reporter_args;
 mod usage;
 
 pub use args::{
-    Assignment, Cli, ColorArg, Command, DataArgs, ExportArgs, FlowArgs, NetworkArgs, OutputArgs, RunArgs,
-    SelectionArgs, SourceArgs, VariableArgs,
+    Assignment, Cli, ColorArg, Command, DataArgs, ExportArgs, FlowArgs, NetworkArgs, OutputArgs, RunArgs, SecretSource,
+    SecretVariable, SelectionArgs, SourceArgs, VariableArgs,
 };
 #[cfg(feature = "demo")]
 pub use args::{DemoArgs, EchoArgs};

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::args::ReporterList;
-use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs};
+use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs, SecretVariable};
 use crate::engine::Bail;
 use crate::reporters::ReporterSelection;
 
@@ -24,6 +24,10 @@ pub struct RunOptions {
     pub environment_variables: Vec<Assignment>,
     /// Globals to set before the run, in this order.
     pub global_variables: Vec<Assignment>,
+    /// Prefixes of variables of the system that set environment variables, as secrets.
+    pub os_prefixes: Vec<String>,
+    /// Variables that are secrets, and where their values come from.
+    pub secret_variables: Vec<SecretVariable>,
     /// Number of iterations; `None` means one per row of data.
     pub iteration_count: Option<usize>,
     /// Names or ids of the folders and requests to run; empty means all.
@@ -103,6 +107,8 @@ impl RunOptions {
             iteration_data: data.iteration_data,
             environment_variables: variables.env_var,
             global_variables: variables.global_var,
+            os_prefixes: variables.env_from_os,
+            secret_variables: variables.secret_var,
             iteration_count: data.iteration_count.map(|count| usize::try_from(count).unwrap_or(usize::MAX)),
             folders: selection.folder,
             bail: bail(&flow),

@@ -12,7 +12,7 @@ fn env(variables: &[(&str, &str)], is_terminal: bool) -> ProcessEnv {
     ProcessEnv {
         variables: variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
         current_dir: PathBuf::from("/work-dir"),
-        terminal: Terminal { is_terminal, width: is_terminal.then_some(80) },
+        terminal: Terminal { is_terminal, width: is_terminal.then_some(80), ..Terminal::default() },
     }
 }
 

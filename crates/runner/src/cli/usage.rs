@@ -85,10 +85,18 @@ impl From<ClapError> for UsageError {
             ErrorKind::MissingRequiredArgument => Self::MissingArgument(argument.trim_matches(['<', '>']).to_owned()),
             ErrorKind::ValueValidation => Self::BadValue {
                 message: std::error::Error::source(&error).map_or_else(String::new, ToString::to_string),
-                given: format!("{} {value}", argument.split([' ', '[']).next().unwrap_or_default()),
+                given: given(argument.split([' ', '[']).next().unwrap_or_default(), &value),
             },
             _ => Self::Other(first_line(&error)),
         }
+    }
+}
+
+/// The option and its value as typed; what was meant as a secret is not repeated.
+fn given(option: &str, value: &str) -> String {
+    match value.split_once('=') {
+        Some((name, _)) if option == "--secret-var" => format!("{option} {name}=***"),
+        _ => format!("{option} {value}"),
     }
 }
 

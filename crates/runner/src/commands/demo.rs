@@ -68,6 +68,7 @@ fn inputs(address: &str) -> Result<Inputs, LoadError> {
         environment: with_assignments(environment, &[address]),
         globals: VariableScope::from_variables(ids(), None, Vec::new()),
         data,
+        secrets: Vec::new(),
         warnings: loaded.warnings,
     })
 }

@@ -8,16 +8,18 @@ mod echo;
 mod run;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, BufRead, Write};
 
 use crate::cli::{self, Command, Parsed, ProcessEnv, ReporterArgs, RunOptions};
 use crate::error::{CommandError, report_error};
 use crate::exit::ExitStatus;
 
-/// Where commands write.
+/// Where commands read and write.
 ///
 /// The terminal reporter writes to the process's stdout on its own: it runs on the run's thread.
 pub struct Streams<'a> {
+    /// What was piped in or is typed.
+    pub stdin: &'a mut dyn BufRead,
     /// What was asked for.
     pub stdout: &'a mut dyn Write,
     /// Errors and warnings.

@@ -19,7 +19,7 @@ use crate::engine::{self, EngineOptions, RunResult};
 use crate::error::{CommandError, report_error, report_warning};
 use crate::exit::{ExitStatus, RunFacts, from_summary, sent_nothing};
 use crate::exports;
-use crate::load::{self, Inputs};
+use crate::load::{self, Inputs, SecretReader};
 use crate::reporters::{Clock, Emitter, ReporterError, ReporterSettings};
 use crate::signal::Signals;
 
@@ -40,7 +40,7 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, CommandError> {
     let client = client_options(&options, env);
-    let inputs = load::inputs(&options, env, &client)?;
+    let inputs = load::inputs((&options).into(), env, &client, &mut SecretReader::new(env, streams.stdin))?;
     execute(options, inputs, client, streams)
 }
 
@@ -62,7 +62,8 @@ pub(super) fn execute(
     let exports = options.exports.clone();
     let (suppress_exit_code, pass_with_no_requests) = (options.suppress_exit_code, options.pass_with_no_requests);
 
-    let (outcome, token) = run_lane(engine_options(options, inputs, client), output)?;
+    let masker = masker(&output, &inputs);
+    let (outcome, token) = run_lane(engine_options(options, inputs, client), output, masker)?;
 
     let facts = RunFacts {
         was_aborted: outcome.result.error.is_some(),
@@ -129,7 +130,11 @@ fn engine_options(options: RunOptions, inputs: Inputs, client: ClientOptions) ->
 }
 
 /// Runs on a thread with a large stack while this one waits for its end or for a signal.
-fn run_lane(options: EngineOptions, output: OutputOptions) -> Result<(LaneOutcome, CancelToken), CommandError> {
+fn run_lane(
+    options: EngineOptions,
+    output: OutputOptions,
+    masker: Masker,
+) -> Result<(LaneOutcome, CancelToken), CommandError> {
     let (handle, token) = cancellation();
     let lane_token = token.clone();
     let (sender, receiver) = oneshot::channel();
@@ -141,7 +146,7 @@ fn run_lane(options: EngineOptions, output: OutputOptions) -> Result<(LaneOutcom
                 .name("lane-1".to_owned())
                 .stack_size(LANE_STACK)
                 // The receiver is gone only when this thread is.
-                .spawn(move || drop(sender.send(lane(options, &output, lane_token))))
+                .spawn(move || drop(sender.send(lane(options, &output, masker, lane_token))))
                 .map_err(|source| CommandError::System { task: "start the thread of the run", source })?;
             tokio::select! {
                 outcome = receiver => outcome.unwrap_or(Err(CommandError::LaneLost)),
@@ -152,8 +157,13 @@ fn run_lane(options: EngineOptions, output: OutputOptions) -> Result<(LaneOutcom
 }
 
 /// What happens on the lane's thread.
-fn lane(options: EngineOptions, output: &OutputOptions, token: CancelToken) -> Result<LaneOutcome, CommandError> {
-    let emitter = Emitter::new(&output.reporters, reporter_settings(output))?;
+fn lane(
+    options: EngineOptions,
+    output: &OutputOptions,
+    masker: Masker,
+    token: CancelToken,
+) -> Result<LaneOutcome, CommandError> {
+    let emitter = Emitter::new(&output.reporters, reporter_settings(output, masker))?;
     let emitter = Rc::new(RefCell::new(emitter));
     let run = engine::run(options, Rc::clone(&emitter), token);
     let result = runtime()?.block_on(LocalSet::new().run_until(run))?;
@@ -163,14 +173,23 @@ fn lane(options: EngineOptions, output: &OutputOptions, token: CancelToken) -> R
     Ok(LaneOutcome { result, summary, reporter_errors })
 }
 
-fn reporter_settings(output: &OutputOptions) -> ReporterSettings {
+/// Hides what is known to be secret before the run starts.
+fn masker(output: &OutputOptions, inputs: &Inputs) -> Masker {
+    let masker = if output.mask { Masker::new() } else { Masker::disabled() };
+    for secret in &inputs.secrets {
+        masker.add(secret.expose());
+    }
+    masker
+}
+
+fn reporter_settings(output: &OutputOptions, masker: Masker) -> ReporterSettings {
     ReporterSettings {
         silent: output.silent,
         verbose: output.verbose,
         color: output.color,
         unicode: output.unicode,
         terminal_width: output.terminal_width,
-        masker: Arc::new(if output.mask { Masker::new() } else { Masker::disabled() }),
+        masker: Arc::new(masker),
         clock: Clock::system(),
     }
 }

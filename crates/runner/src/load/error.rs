@@ -6,6 +6,8 @@ use std::{fmt, io};
 use postrider_core::format::FormatError;
 use thiserror::Error;
 
+use super::secret::SecretError;
+
 /// What is loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
@@ -89,6 +91,9 @@ pub enum LoadError {
         /// Folders that were looked through, as they would be typed.
         searched: Vec<PathBuf>,
     },
+    /// A secret is missing.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
 }
 
 impl LoadError {
@@ -104,6 +109,7 @@ impl LoadError {
             Self::File { path, error, .. } if error.kind() == io::ErrorKind::NotFound && path.is_relative() => {
                 Some("relative file names start from the current folder".to_owned())
             }
+            Self::Secret(error) => error.hint(),
             Self::File { .. } | Self::Format { .. } => None,
         }
     }

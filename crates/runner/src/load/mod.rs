@@ -3,20 +3,65 @@
 mod error;
 mod name;
 mod remote;
+mod secret;
 mod source;
+mod variables;
 
 use postrider_core::collection::{Collection, ItemNode};
 use postrider_core::format::{self, FormatError};
-use postrider_core::variable::{IterationData, VariableScope, VariableType};
+use postrider_core::secret::Secret;
+use postrider_core::variable::{IterationData, VariableScope};
 use postrider_http::ClientOptions;
 
 pub(crate) use error::plain_reason;
 pub use error::{LoadError, Subject};
 use name::NameLookup;
 use remote::Remote;
+pub use secret::{SecretError, SecretReader};
 use source::Source;
+#[cfg(feature = "demo")]
+pub(crate) use variables::with_assignments;
+#[cfg(not(feature = "demo"))]
+use variables::with_assignments;
+use variables::{SecretScopes, set_from_os};
 
-use crate::cli::{Assignment, ProcessEnv, RunOptions};
+use crate::cli::{Assignment, ProcessEnv, RunOptions, SecretVariable};
+
+/// What is to be loaded, as given.
+#[derive(Debug, Clone, Copy)]
+pub struct InputSources<'a> {
+    /// File or URL of the collection.
+    pub collection: &'a str,
+    /// File, URL or name of the environment.
+    pub environment: Option<&'a str>,
+    /// File, URL or name of the globals.
+    pub globals: Option<&'a str>,
+    /// File or URL of the iteration data.
+    pub iteration_data: Option<&'a str>,
+    /// Environment variables to set, in this order.
+    pub environment_variables: &'a [Assignment],
+    /// Globals to set, in this order.
+    pub global_variables: &'a [Assignment],
+    /// Prefixes of variables of the system that set environment variables, as secrets.
+    pub os_prefixes: &'a [String],
+    /// Variables that are secrets.
+    pub secret_variables: &'a [SecretVariable],
+}
+
+impl<'a> From<&'a RunOptions> for InputSources<'a> {
+    fn from(options: &'a RunOptions) -> Self {
+        Self {
+            collection: &options.collection,
+            environment: options.environment.as_deref(),
+            globals: options.globals.as_deref(),
+            iteration_data: options.iteration_data.as_deref(),
+            environment_variables: &options.environment_variables,
+            global_variables: &options.global_variables,
+            os_prefixes: &options.os_prefixes,
+            secret_variables: &options.secret_variables,
+        }
+    }
+}
 
 /// What a run is made of.
 #[derive(Debug)]
@@ -29,6 +74,8 @@ pub struct Inputs {
     pub globals: VariableScope,
     /// Rows of iteration data.
     pub data: Vec<IterationData>,
+    /// Secrets that no scope declares as such: they come from iteration data.
+    pub secrets: Vec<Secret>,
     /// Remarks about the files, one line each.
     pub warnings: Vec<String>,
 }
@@ -47,34 +94,39 @@ fn has_request(node: &ItemNode) -> bool {
     }
 }
 
-/// Reads everything that the options name.
+/// Reads everything that the sources name.
 ///
 /// # Errors
 ///
-/// [`LoadError`] names the file or URL and the place in it.
-pub fn inputs(options: &RunOptions, env: &ProcessEnv, client: &ClientOptions) -> Result<Inputs, LoadError> {
+/// [`LoadError`] names the file or URL and the place in it, or the secret that is missing.
+pub fn inputs(
+    options: InputSources<'_>,
+    env: &ProcessEnv,
+    client: &ClientOptions,
+    secrets: &mut SecretReader<'_>,
+) -> Result<Inputs, LoadError> {
     let mut ids = || uuid::Uuid::new_v4().to_string();
     let mut loader = Loader { env, remote: Remote::new(client) };
 
-    let collection_source = Source::of(&options.collection);
+    let collection_source = Source::of(options.collection);
     let bytes = loader.read(Subject::Collection, &collection_source)?;
     let loaded = parsed(Subject::Collection, &collection_source, format::load_collection(&bytes, &mut ids))?;
 
-    let environment = match &options.environment {
+    let environment = match options.environment {
         Some(given) => {
             let (source, bytes) = loader.read_named(Subject::Environment, given, &collection_source)?;
             parsed(Subject::Environment, &source, format::load_environment(&bytes, &mut ids))?
         }
         None => VariableScope::from_variables(ids(), None, Vec::new()),
     };
-    let globals = match &options.globals {
+    let globals = match options.globals {
         Some(given) => {
             let (source, bytes) = loader.read_named(Subject::Globals, given, &collection_source)?;
             parsed(Subject::Globals, &source, format::load_globals(&bytes, &mut ids))?
         }
         None => VariableScope::from_variables(ids(), None, Vec::new()),
     };
-    let data = match &options.iteration_data {
+    let data = match options.iteration_data {
         Some(given) => {
             let source = Source::of(given);
             let bytes = loader.read(Subject::IterationData, &source)?;
@@ -82,24 +134,37 @@ pub fn inputs(options: &RunOptions, env: &ProcessEnv, client: &ClientOptions) ->
         }
         None => Vec::new(),
     };
-    Ok(Inputs {
+    let mut inputs = Inputs {
         collection: loaded.collection,
-        environment: with_assignments(environment, &options.environment_variables),
-        globals: with_assignments(globals, &options.global_variables),
+        environment,
+        globals: with_assignments(globals, options.global_variables),
         data,
+        secrets: Vec::new(),
         warnings: loaded.warnings,
-    })
+    };
+    set_variables(&mut inputs, options, env, secrets)?;
+    Ok(inputs)
 }
 
-/// Sets the variables of `--env-var` and `--global-var`. They are texts, whatever they look like.
-pub(crate) fn with_assignments(mut scope: VariableScope, assignments: &[Assignment]) -> VariableScope {
-    for Assignment { key, value } in assignments {
-        // A secret stays one: its declared type is what has reports mask it.
-        let is_secret = scope.get(key).is_some_and(|known| known.kind == VariableType::Secret);
-        let kind = if is_secret { VariableType::Secret } else { VariableType::Any };
-        scope.set(key, value.clone().map(Into::into), Some(kind));
-    }
-    scope
+/// Variables of the environment that the command line names.
+fn set_variables(
+    inputs: &mut Inputs,
+    options: InputSources<'_>,
+    env: &ProcessEnv,
+    secrets: &mut SecretReader<'_>,
+) -> Result<(), LoadError> {
+    inputs.warnings.extend(set_from_os(&mut inputs.environment, options.os_prefixes, env));
+    inputs.environment = with_assignments(std::mem::take(&mut inputs.environment), options.environment_variables);
+    let mut scopes = SecretScopes {
+        environment: &mut inputs.environment,
+        globals: &mut inputs.globals,
+        collection: &mut inputs.collection.variables,
+        data: &inputs.data,
+    };
+    let (values, remarks) = scopes.declare(options.secret_variables, secrets)?;
+    inputs.secrets = values;
+    inputs.warnings.extend(remarks);
+    Ok(())
 }
 
 fn parsed<T>(subject: Subject, source: &Source, result: Result<T, FormatError>) -> Result<T, LoadError> {

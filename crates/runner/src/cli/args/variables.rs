@@ -3,10 +3,13 @@
 use clap::Args;
 
 use super::Assignment;
+use super::secret::{SecretVariable, prefix, secret_variable};
 use super::value::assignment;
 
 const ENVIRONMENT_HELP: &str =
     "Environment: a file, a URL, or a name (staging finds environments/staging.postman_environment.json)";
+const SECRET_VAR_HELP: &str =
+    "Treat this variable as a secret; =env:NAME, =file:PATH or =stdin also sets it from there; repeatable";
 const GLOBALS_HELP: &str = "Globals: a file, a URL, or a name (ci finds environments/ci.postman_globals.json)";
 
 /// Where variables come from.
@@ -25,6 +28,18 @@ pub struct VariableArgs {
     /// Set a global variable, as key=value; repeatable
     #[arg(long, value_name = "value", value_parser = assignment, allow_hyphen_values = true)]
     pub global_var: Vec<Assignment>,
+    /// Set environment variables from those of the system: with PRE_, PRE_name sets name, as a secret; repeatable
+    #[arg(long, value_name = "prefix", value_parser = prefix, allow_hyphen_values = true)]
+    pub env_from_os: Vec<String>,
+    /// Variables that are secrets.
+    #[arg(
+        long,
+        value_name = "name",
+        value_parser = secret_variable,
+        allow_hyphen_values = true,
+        help = SECRET_VAR_HELP
+    )]
+    pub secret_var: Vec<SecretVariable>,
     /// Turns the second notation of variables off.
     #[arg(long, help = "Leave <<name>> alone: only {{name}} is a variable")]
     pub no_angle_variables: bool,
