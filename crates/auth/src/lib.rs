@@ -6,6 +6,7 @@
 mod apikey;
 mod basic;
 mod bearer;
+mod jws;
 pub mod oauth2;
 mod place;
 mod sign;

@@ -4,14 +4,24 @@
 //! from a [`Clock`], so every part can be used and tested alone.
 
 mod clock;
+mod discovery;
+mod endpoint;
 mod error;
 mod settings;
 pub(crate) mod sign;
+pub(crate) mod text;
 mod token_set;
 mod transport;
 
 pub use clock::{Clock, SystemClock};
+pub use discovery::{ServerMetadata, discover};
+pub use endpoint::{DeviceAuthorization, TokenEndpoint, TokenTypeHint};
 pub use error::{OAuthError, Problem, Stage};
-pub use settings::{ClientAuthentication, ExtraParam, Grant, JwtAlgorithm, OAuthSettings, PkceMethod, SendAs};
+pub use settings::{
+    ClientAuthentication, ExtraParam, Grant, JwtAlgorithm, OAuthSettings, Overrides, PkceMethod, SendAs,
+};
 pub use token_set::TokenSet;
-pub use transport::{EndpointRequest, EndpointResponse, Method, Transport, TransportError, TransportFuture};
+pub use transport::{
+    ClientCertificate, EndpointRequest, EndpointResponse, HttpTransport, Method, Transport, TransportError,
+    TransportFuture, TransportOptions,
+};

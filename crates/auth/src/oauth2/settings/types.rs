@@ -1,4 +1,4 @@
-//! What a sign-in needs to know, with all variables resolved.
+//! The words of the settings.
 
 use postrider_core::secret::Secret;
 
@@ -59,6 +59,48 @@ pub enum JwtAlgorithm {
     Ps512,
     Es256,
     Es384,
+}
+
+impl JwtAlgorithm {
+    /// The RFC's name, e.g. `RS256`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Hs256 => "HS256",
+            Self::Hs384 => "HS384",
+            Self::Hs512 => "HS512",
+            Self::Rs256 => "RS256",
+            Self::Rs384 => "RS384",
+            Self::Rs512 => "RS512",
+            Self::Ps256 => "PS256",
+            Self::Ps384 => "PS384",
+            Self::Ps512 => "PS512",
+            Self::Es256 => "ES256",
+            Self::Es384 => "ES384",
+        }
+    }
+
+    /// The algorithm of that name, in any case.
+    pub fn from_name(name: &str) -> Option<Self> {
+        const ALL: [JwtAlgorithm; 11] = [
+            JwtAlgorithm::Hs256,
+            JwtAlgorithm::Hs384,
+            JwtAlgorithm::Hs512,
+            JwtAlgorithm::Rs256,
+            JwtAlgorithm::Rs384,
+            JwtAlgorithm::Rs512,
+            JwtAlgorithm::Ps256,
+            JwtAlgorithm::Ps384,
+            JwtAlgorithm::Ps512,
+            JwtAlgorithm::Es256,
+            JwtAlgorithm::Es384,
+        ];
+        ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name.trim()))
+    }
+
+    /// Whether the key is a shared secret.
+    pub fn is_symmetric(self) -> bool {
+        matches!(self, Self::Hs256 | Self::Hs384 | Self::Hs512)
+    }
 }
 
 /// PKCE method (RFC 7636 section 4.3).

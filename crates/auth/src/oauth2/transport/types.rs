@@ -48,6 +48,8 @@ pub struct EndpointResponse {
     pub status: u16,
     /// Value of `Content-Type`, or an empty text.
     pub content_type: String,
+    /// Value of `Location`, as the server spells it. Only named in errors.
+    pub location: Option<String>,
     /// Value of `Retry-After` in seconds, when it is a number.
     pub retry_after: Option<u64>,
     /// Body, decoded, at most 1 MiB.

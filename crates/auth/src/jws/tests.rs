@@ -1,0 +1,1 @@
+//! Vectors of RFC 7515 and signatures checked by ring.

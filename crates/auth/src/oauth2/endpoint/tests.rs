@@ -1,0 +1,1 @@
+//! Answers of real and of hostile servers, taken through a fake transport.

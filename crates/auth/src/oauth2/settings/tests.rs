@@ -1,0 +1,1 @@
+//! Tables of blocks and what they mean.

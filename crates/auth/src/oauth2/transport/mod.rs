@@ -1,0 +1,9 @@
+//! How requests reach the authorization server.
+
+mod http;
+mod tls;
+mod types;
+
+pub use http::{HttpTransport, TransportOptions};
+pub use tls::ClientCertificate;
+pub use types::{EndpointRequest, EndpointResponse, Method, Transport, TransportError, TransportFuture};

@@ -1,0 +1,160 @@
+//! TLS towards the authorization server: who is trusted, and what the client shows.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use postrider_core::secret::Secret;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::client::{WebPkiServerVerifier, verify_server_name};
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::server::ParsedCertificate;
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+
+use super::TransportError;
+
+/// A client certificate in PEM files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ClientCertificate {
+    /// File with the certificate and its chain.
+    pub cert: PathBuf,
+    /// File with the private key, not encrypted. `None`: it is in the same file as the certificate.
+    pub key: Option<PathBuf>,
+    /// Passphrase of the key. Encrypted keys cannot be read; it only makes the refusal clearer.
+    pub passphrase: Option<Secret>,
+}
+
+/// The certificate authorities of the system (Mozilla's where it has none) and those of a file.
+pub(super) fn client_config(
+    extra_ca_certs: Option<&Path>,
+    client: Option<&ClientCertificate>,
+    insecure: bool,
+) -> Result<ClientConfig, TransportError> {
+    let trusted = extra_ca_certs.map(read_certificates).transpose()?.unwrap_or_default();
+    let provider = Arc::new(ring::default_provider());
+    let checks = if insecure { Checks::SignatureOnly } else { Checks::All(verifier(&trusted, &provider)?) };
+    let verifier = Verifier { checks, trusted, provider: Arc::clone(&provider) };
+    let builder = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .map_err(|error| setup(&error))?
+        .dangerous()
+        .with_custom_certificate_verifier(Arc::new(verifier));
+    let Some(client) = client else { return Ok(builder.with_no_client_auth()) };
+    let (chain, key) = read_identity(client)?;
+    builder
+        .with_client_auth_cert(chain, key)
+        .map_err(|error| TransportError::Setup(format!("{}: {error}", client.cert.display())))
+}
+
+fn setup(error: &dyn std::error::Error) -> TransportError {
+    TransportError::Setup(error.to_string())
+}
+
+fn verifier(
+    trusted: &[CertificateDer<'static>],
+    provider: &Arc<CryptoProvider>,
+) -> Result<Arc<WebPkiServerVerifier>, TransportError> {
+    let mut roots = RootCertStore::empty();
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if roots.is_empty() {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots.add_parsable_certificates(trusted.iter().cloned());
+    WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider))
+        .build()
+        .map_err(|error| TransportError::Setup(format!("no certificate authority can be trusted: {error}")))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, TransportError> {
+    fs::read(path).map_err(|error| TransportError::Setup(format!("{}: {error}", path.display())))
+}
+
+fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+    match CertificateDer::pem_slice_iter(&read(path)?).collect::<Result<Vec<_>, _>>() {
+        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
+        _ => Err(TransportError::Setup(format!("{}: no certificate in PEM form", path.display()))),
+    }
+}
+
+type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+fn read_identity(client: &ClientCertificate) -> Result<Identity, TransportError> {
+    let chain = read_certificates(&client.cert)?;
+    let path = client.key.as_deref().unwrap_or(&client.cert);
+    let pem = read(path)?;
+    let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
+        let is_encrypted = pem.windows(9).any(|window| window == b"ENCRYPTED");
+        let reason = match (is_encrypted, client.passphrase.is_some()) {
+            (true, true) => "the private key is encrypted, which is not supported even with its passphrase: decrypt it first, e.g. with openssl pkey",
+            (true, false) => "the private key is encrypted, which is not supported: decrypt it first, e.g. with openssl pkey",
+            (false, _) => "no private key in PEM form",
+        };
+        TransportError::Setup(format!("{}: {reason}", path.display()))
+    })?;
+    Ok((chain, key))
+}
+
+/// Checks what the server shows.
+#[derive(Debug)]
+struct Verifier {
+    checks: Checks,
+    /// Certificates of the caller's file.
+    trusted: Vec<CertificateDer<'static>>,
+    provider: Arc<CryptoProvider>,
+}
+
+#[derive(Debug)]
+enum Checks {
+    /// Chain, dates and name.
+    All(Arc<WebPkiServerVerifier>),
+    /// Only that the server owns the key of the certificate it shows.
+    SignatureOnly,
+}
+
+impl ServerCertVerifier for Verifier {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, Error> {
+        let Checks::All(webpki) = &self.checks else { return Ok(ServerCertVerified::assertion()) };
+        match webpki.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
+            // A server that shows the very certificate of the file is meant, though webpki does not take an
+            // authority's certificate (which `openssl req -x509` makes) for a server's. It says so after the dates.
+            Err(Error::InvalidCertificate(CertificateError::Other(_))) if self.trusted.contains(end_entity) => {
+                verify_server_name(&ParsedCertificate::try_from(end_entity)?, server_name)?;
+                Ok(ServerCertVerified::assertion())
+            }
+            outcome => outcome,
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls12_signature(message, certificate, signature, algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signature: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, Error> {
+        let algorithms = &self.provider.signature_verification_algorithms;
+        rustls::crypto::verify_tls13_signature(message, certificate, signature, algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
