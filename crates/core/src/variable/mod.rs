@@ -11,3 +11,4 @@ pub use scope::js_number_text;
 pub use scope::{Variable, VariableScope, VariableType};
 pub(crate) use scope::{js_text, js_truthy, number_value};
 pub use scopes::{Found, IterationData, VariableScopes};
+pub use syntax::variable_names;

@@ -13,6 +13,18 @@ pub(crate) struct Token<'a> {
     pub(crate) angle: bool,
 }
 
+/// Names of the variables that a text refers to, in either notation, in order. Of nested tokens the
+/// inner ones are named.
+pub fn variable_names(text: &str) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut from = 0;
+    while let Some(token) = next_token(text, from, true) {
+        names.push(token.name);
+        from = token.end;
+    }
+    names
+}
+
 /// The next token at or behind `from`. A name in braces holds no brace, so that of nested tokens the
 /// inner one is found; a name in angle brackets holds no angle bracket, quote or line feed either,
 /// since such text is code or markup rather than a variable.
