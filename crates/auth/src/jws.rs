@@ -111,7 +111,7 @@ fn sign_ec(
     Ok(signature.as_ref().to_vec())
 }
 
-fn unfit(algorithm: JwtAlgorithm, reason: impl ToString) -> JwsError {
+fn unfit(algorithm: JwtAlgorithm, reason: impl std::fmt::Display) -> JwsError {
     JwsError::Unfit { algorithm: algorithm.name(), reason: reason.to_string() }
 }
 
@@ -149,7 +149,7 @@ fn element(der: &[u8]) -> Option<(u8, &[u8], &[u8])> {
     let (&tag, rest) = der.split_first()?;
     let (&first, rest) = rest.split_first()?;
     let (length, rest) = match first {
-        0..0x80 => (usize::from(first), rest),
+        0..=0x7f => (usize::from(first), rest),
         0x81 | 0x82 => {
             let (bytes, rest) = rest.split_at_checked(usize::from(first - 0x80))?;
             (bytes.iter().fold(0, |length, &byte| length << 8 | usize::from(byte)), rest)

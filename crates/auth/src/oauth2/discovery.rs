@@ -1,4 +1,4 @@
-//! Looks up a server's end points (RFC 8414, OpenID Connect Discovery).
+//! Looks up a server's end points (RFC 8414, `OpenID` Connect Discovery).
 
 use serde_json::{Map, Value};
 use url::Url;
@@ -30,7 +30,7 @@ pub struct ServerMetadata {
 }
 
 /// Fetches the metadata of an issuer: from the place of RFC 8414 section 3.1, else from the one of
-/// OpenID Connect Discovery section 4.
+/// `OpenID` Connect Discovery section 4.
 ///
 /// # Errors
 ///
@@ -41,7 +41,7 @@ pub async fn discover(issuer: &str, transport: &dyn Transport) -> Result<ServerM
 }
 
 impl OAuthSettings {
-    /// Looks up what is missing, if an issuer is named and something is missing.
+    /// Looks up what the issuer says and fills it in, if one is named.
     ///
     /// # Errors
     ///
@@ -130,12 +130,13 @@ async fn fetch_one(issuer: &str, place: &Url, transport: &dyn Transport) -> Resu
         Failed::TryNext(failure(&url, response.status, reason))
     })?;
     let metadata = metadata(&answer);
-    if metadata.issuer.trim_end_matches('/') != issuer.trim().trim_end_matches('/') {
-        let reason = format!("the metadata is that of another issuer: {:?}", text::clean(&metadata.issuer, 200));
-        return Err(Failed::Final(
-            failure(&url, response.status, reason)
-                .with_hint("check --issuer: it must be spelled as the server spells it"),
-        ));
+    // The very same text: `iss` of the server's other answers is compared with it, too (RFC 9207 section 2.4).
+    if metadata.issuer != issuer.trim() {
+        let theirs = text::clean(&metadata.issuer, 200);
+        let error = failure(&url, response.status, format!("the metadata is that of another issuer: {theirs:?}"));
+        let is_slash = metadata.issuer.trim_end_matches('/') == issuer.trim().trim_end_matches('/');
+        let hint = if is_slash { format!("spell it as the server does: --issuer {theirs}") } else { "check --issuer".to_owned() };
+        return Err(Failed::Final(error.with_hint(hint)));
     }
     Ok(metadata)
 }

@@ -11,6 +11,8 @@ pub mod session;
 mod settings;
 pub(crate) mod sign;
 pub mod store;
+#[cfg(test)]
+pub(crate) mod testing;
 pub(crate) mod text;
 mod token_set;
 mod transport;

@@ -17,7 +17,7 @@ pub struct TokenSet {
     pub obtained_at: u64,
     /// When the access token ends: seconds since the Unix epoch; `None` when the server does not say.
     pub expires_at: Option<u64>,
-    /// ID token (OpenID Connect Core section 3.1.3.3), only looked at for its nonce.
+    /// ID token (`OpenID` Connect Core section 3.1.3.3), only looked at for its nonce.
     pub id_token: Option<Secret>,
 }
 

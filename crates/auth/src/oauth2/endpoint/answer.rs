@@ -150,7 +150,7 @@ fn malformed(reason: &str) -> Refusal {
 }
 
 /// Compares the nonce of an ID token, if there is one that can be read. Its signature does not matter:
-/// it came from the token end point itself (OpenID Connect Core section 3.1.3.7, point 6).
+/// it came from the token end point itself (`OpenID` Connect Core section 3.1.3.7, point 6).
 pub(super) fn check_nonce(tokens: &TokenSet, nonce: &str, url: &str) -> Result<(), OAuthError> {
     let Some(id_token) = &tokens.id_token else { return Ok(()) };
     let mut parts = id_token.expose().split('.');

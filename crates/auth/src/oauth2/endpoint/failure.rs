@@ -58,7 +58,7 @@ impl TokenEndpoint<'_> {
                 answer(format!("the server answered {status} with a page in HTML, not with JSON")),
                 Some(format!("check {key}: it seems to be a page for people")),
             ),
-            Refusal::Status => (answer(format!("the server answered {status}")), status_hint(status, key)),
+            Refusal::Status => (answer(format!("the server answered {status}")), Some(status_hint(status, key))),
             Refusal::Malformed(reason) => {
                 (answer(format!("the answer cannot be used: {reason}")), Some(format!("check {key}")))
             }
@@ -78,7 +78,7 @@ impl TokenEndpoint<'_> {
     /// What to do about the errors of RFC 6749 section 5.2 and its relatives.
     fn hint_for(&self, error: &str, stage: Stage) -> Option<String> {
         let hint = match error {
-            "invalid_client" => return Some(self.client_hint()),
+            "invalid_client" | "incorrect_client_credentials" | "bad_client_credentials" => return Some(self.client_hint()),
             "invalid_grant" if stage == Stage::Refresh => {
                 "the session is over: sign in again with postrider auth login"
             }
@@ -97,7 +97,6 @@ impl TokenEndpoint<'_> {
             }
             "access_denied" => "the request was turned down: sign in again and allow it, or ask for a smaller scope",
             "expired_token" => "sign in again",
-            "incorrect_client_credentials" | "bad_client_credentials" => return Some(self.client_hint()),
             "bad_verification_code" => "the code has expired or was used before: sign in again",
             "temporarily_unavailable" | "server_error" | "slow_down" => "try again later",
             _ => return None,
@@ -126,13 +125,13 @@ impl TokenEndpoint<'_> {
     }
 }
 
-fn status_hint(status: u16, key: &str) -> Option<String> {
+fn status_hint(status: u16, key: &str) -> String {
     match status {
-        401 | 403 => Some("check clientId, clientSecret and client_authentication".to_owned()),
-        404 | 405 => Some(format!("check {key}: it does not seem to be the end point")),
-        407 => Some("check the proxy settings of the environment".to_owned()),
-        429 => Some("the server asks to be called less often: try again later".to_owned()),
-        500.. => Some("the server has a problem: try again later".to_owned()),
-        _ => Some(format!("check {key}")),
+        401 | 403 => "check clientId, clientSecret and client_authentication".to_owned(),
+        404 | 405 => format!("check {key}: it does not seem to be the end point"),
+        407 => "check the proxy settings of the environment".to_owned(),
+        429 => "the server asks to be called less often: try again later".to_owned(),
+        500.. => "the server has a problem: try again later".to_owned(),
+        _ => format!("check {key}"),
     }
 }

@@ -10,7 +10,7 @@ use crate::oauth2::{OAuthError, Problem, Stage, TokenSet};
 
 impl TokenEndpoint<'_> {
     /// Exchanges an authorization code for tokens (RFC 6749 section 4.1.3, RFC 7636 section 4.5).
-    /// With a `nonce`, an ID token that comes along must carry it (OpenID Connect Core section 3.1.3.7).
+    /// With a `nonce`, an ID token that comes along must carry it (`OpenID` Connect Core section 3.1.3.7).
     ///
     /// # Errors
     ///

@@ -87,6 +87,8 @@ impl TokenEndpoint<'_> {
         let mut headers = Vec::new();
         for param in self.extra(purpose) {
             match param.send_as {
+                // Parameters of the authorization request have no place of their own: here it is the form.
+                _ if purpose == Purpose::DeviceAuthorization => fields.add_extra(param),
                 SendAs::RequestBody => fields.add_extra(param),
                 SendAs::RequestUrl => {
                     url.query_pairs_mut().append_pair(&param.key, param.value.expose());
@@ -180,9 +182,10 @@ fn unsigned(error: &crate::jws::JwsError) -> OAuthError {
     OAuthError::new(Stage::Settings, problem).with_hint("check the private key and the algorithm of the client")
 }
 
-/// HTTP Basic with both parts form-encoded (RFC 6749 section 2.3.1 and appendix B).
+/// HTTP Basic with both parts form-encoded (RFC 6749 section 2.3.1 and appendix B). The tilde stays: those
+/// that decode take it either way, and secrets with one work also where servers forget to decode.
 fn basic(client_id: &str, secret: &Secret) -> Secret {
-    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace("%7E", "~");
     let pair = format!("{}:{}", encode(client_id), encode(secret.expose()));
     Secret::new(format!("Basic {}", STANDARD.encode(pair)))
 }

@@ -37,7 +37,7 @@ impl fmt::Debug for EndpointRequest {
             .field("method", &self.method)
             .field("url", &url)
             .field("form", &names)
-            .finish()
+            .finish_non_exhaustive()
     }
 }
 
