@@ -1,10 +1,18 @@
 //! The life of a session: tokens that stay alive by themselves.
 //!
-//! [`Session`] is the root. Tasks of one process share it; processes share the [store](super::store).
+//! [`Session`] is the root. Tasks of one process share it; processes share the [store](super::store). Whoever renews
+//! tokens holds the lock of the session, reads it again inside the lock, and keeps the new tokens before anyone uses
+//! them.
 
 mod event;
+mod inner;
+mod logout;
+mod memory;
 mod need;
+mod renew;
+mod seed;
 mod status;
+
 
 use std::sync::Arc;
 
@@ -14,63 +22,173 @@ pub use event::SessionEvent;
 pub use need::{LiveToken, LogoutReport, Need, SeedOutcome, TokenOrigin};
 pub use status::{SessionState, SessionStatus};
 
+use self::inner::{Inner, detached};
+use self::renew::{Failure, Wanted};
 use super::store::{SessionKey, StoredSession, TokenStore};
-use super::{Clock, OAuthError, OAuthSettings, Problem, Stage, TokenSet, Transport};
+use super::{Clock, OAuthError, OAuthSettings, TokenSet, Transport};
 
-/// A session.
+/// A session: one sign-in to one server as one client. Clones are the same session, and any number of tasks and
+/// threads may use it at once. Work that must not stop half way, such as keeping a refresh token that was just
+/// replaced, goes on when its caller is cancelled.
 #[derive(Debug, Clone)]
 pub struct Session {
-    settings: Arc<OAuthSettings>,
-    key: SessionKey,
+    inner: Arc<Inner>,
 }
 
-#[expect(clippy::unused_async, clippy::missing_errors_doc, missing_docs, reason = "signatures only, for a moment")]
 impl Session {
+    /// The session that belongs to the settings.
     pub fn new(
         settings: OAuthSettings,
-        _transport: Arc<dyn Transport>,
-        _store: Arc<dyn TokenStore>,
-        _clock: Arc<dyn Clock>,
+        transport: Arc<dyn Transport>,
+        store: Arc<dyn TokenStore>,
+        clock: Arc<dyn Clock>,
     ) -> Self {
-        Self { key: SessionKey::new(&settings), settings: Arc::new(settings) }
+        let key = SessionKey::new(&settings);
+        Self { inner: Arc::new(Inner::new(settings, key, transport, store, clock)) }
     }
+
+    /// A session from a store whose collection is not at hand: it can be looked at and signed out of, and it can be
+    /// refreshed if its client has no secret.
+    pub fn of_stored(
+        key: SessionKey,
+        session: &StoredSession,
+        transport: Arc<dyn Transport>,
+        store: Arc<dyn TokenStore>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
+        Self { inner: Arc::new(Inner::new(session.facts.settings(), key, transport, store, clock)) }
+    }
+
+    /// Its key in the store.
     pub fn key(&self) -> &SessionKey {
-        &self.key
+        &self.inner.key
     }
+
+    /// What it was made from.
     pub fn settings(&self) -> &OAuthSettings {
-        &self.settings
+        &self.inner.settings
     }
-    pub async fn token(&self, _need: Need) -> Result<LiveToken, OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+
+    /// A token that serves `need`: the stored one, else one that is refreshed, or fetched by the grants that need no
+    /// person. Any number of callers cause one request. If the server cannot be reached, a token that still lives a
+    /// moment is given.
+    ///
+    /// # Errors
+    ///
+    /// [`Problem::SignedOut`](super::Problem::SignedOut) and [`Problem::SessionEnded`](super::Problem::SessionEnded)
+    /// when a person has to sign in; else what the server, the transport or the store said. After a failure the
+    /// server is left alone for some seconds, and callers get the same error again.
+    pub async fn token(&self, need: Need) -> Result<LiveToken, OAuthError> {
+        let session = self.inner.look()?;
+        if !need.force_refresh
+            && let Some(live) = self.inner.fresh(session.as_ref(), need.min_life)
+        {
+            return Ok(live);
+        }
+        let seen = session.and_then(|session| session.tokens).map(|tokens| tokens.access_token);
+        let inner = Arc::clone(&self.inner);
+        detached(async move { inner.renew(Wanted { need, seen, is_rejected: false }).await })
+            .await?
+            .map_err(Failure::into_error)
     }
-    pub async fn after_rejection(&self, _rejected: &Secret) -> Result<Option<LiveToken>, OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+
+    /// What to send instead of a token that an API has answered with 401 (RFC 6750 section 3.1): the newer one that
+    /// is there by now, else one that is renewed. `None` when nothing can be done: there is nothing to renew it
+    /// with, or the rejected token is itself the answer to a rejection of the last minute.
+    ///
+    /// # Errors
+    ///
+    /// As [`token`](Self::token), when renewing was tried.
+    pub async fn after_rejection(&self, rejected: &Secret) -> Result<Option<LiveToken>, OAuthError> {
+        let wanted = Wanted {
+            need: Need { min_life: None, force_refresh: true },
+            seen: Some(rejected.clone()),
+            is_rejected: true,
+        };
+        let inner = Arc::clone(&self.inner);
+        match detached(async move { inner.renew(wanted).await }).await? {
+            Ok(live) => Ok(Some(live)),
+            Err(Failure::Nothing(_)) => Ok(None),
+            Err(Failure::Tried(error)) => Err(error),
+        }
     }
-    /// Before a person signs in: whether the result could be kept.
+
+    /// Whether the result of a sign-in could be kept. To be asked before a person is troubled.
+    ///
+    /// # Errors
+    ///
+    /// A store that cannot be used, or that holds a session under this key which must be left alone.
     pub async fn ensure_can_keep(&self) -> Result<(), OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+        let _lock = self.inner.store.lock(&self.inner.key).await?;
+        self.inner.read()?;
+        Ok(())
     }
-    pub async fn keep(&self, _tokens: TokenSet) -> Result<(), OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+
+    /// Keeps the tokens of a sign-in, in the place of what was there.
+    ///
+    /// # Errors
+    ///
+    /// As [`ensure_can_keep`](Self::ensure_can_keep). Where only writing failed, this process can use the tokens all
+    /// the same.
+    pub async fn keep(&self, tokens: TokenSet) -> Result<(), OAuthError> {
+        let inner = Arc::clone(&self.inner);
+        detached(async move { inner.keep(tokens).await }).await?
     }
-    pub async fn seed(&self, _refresh_token: Secret) -> Result<SeedOutcome, OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+
+    /// Starts from a refresh token that comes from outside, such as the secret store of a CI system. It is taken by
+    /// an empty store, and instead of a stored session only if it has never been seen there: the same secret comes
+    /// with every run, and after the first one the store holds its successor.
+    ///
+    /// # Errors
+    ///
+    /// A store that cannot be used.
+    pub async fn seed(&self, refresh_token: Secret) -> Result<SeedOutcome, OAuthError> {
+        let inner = Arc::clone(&self.inner);
+        detached(async move { inner.seed(&refresh_token).await }).await?
     }
-    pub async fn logout(&self, _revoke: bool) -> Result<LogoutReport, OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+
+    /// Signs out: revokes the tokens if asked to (RFC 7009), the refresh token first, and removes the session, also
+    /// one that cannot be read.
+    ///
+    /// # Errors
+    ///
+    /// Only when the session is still there.
+    pub async fn logout(&self, revoke: bool) -> Result<LogoutReport, OAuthError> {
+        let inner = Arc::clone(&self.inner);
+        detached(async move { inner.logout(revoke).await }).await?
     }
-    /// The session as it is now, e.g. for `export_session` and `--token-out`.
+
+    /// Tries once more to keep what could not be kept. To be called at the end of a run.
+    ///
+    /// # Errors
+    ///
+    /// What is in the way; the tokens end with the process.
+    pub async fn flush(&self) -> Result<(), OAuthError> {
+        let inner = Arc::clone(&self.inner);
+        detached(async move { inner.flush().await }).await?
+    }
+
+    /// The session as it is now, for handing it on.
+    ///
+    /// # Errors
+    ///
+    /// A store that cannot be used.
     pub fn stored(&self) -> Result<Option<StoredSession>, OAuthError> {
-        Err(OAuthError::new(Stage::Store, Problem::SignedOut))
+        self.inner.look()
     }
+
+    /// How it stands. Asks no server.
     pub fn status(&self) -> SessionStatus {
-        SessionStatus::without_session(self.key.clone(), String::new(), false, &self.settings, SessionState::SignedOut)
+        self.inner.status()
     }
+
+    /// What happened since this was last asked. A warning comes once.
     pub fn take_events(&self) -> Vec<SessionEvent> {
-        Vec::new()
+        std::mem::take(&mut self.inner.memory().events)
     }
-    /// Every token that this session has had in this process, for the masker.
+
+    /// Every token that this session has had in this process, for masking.
     pub fn secrets(&self) -> Vec<Secret> {
-        Vec::new()
+        self.inner.memory().secrets.clone()
     }
 }
