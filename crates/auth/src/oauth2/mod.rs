@@ -7,6 +7,7 @@ mod clock;
 mod discovery;
 mod endpoint;
 mod error;
+pub mod login;
 pub mod session;
 mod settings;
 pub(crate) mod sign;
