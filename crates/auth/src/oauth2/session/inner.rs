@@ -13,7 +13,6 @@ use crate::oauth2::{Clock, Grant, OAuthError, OAuthSettings, Problem, Stage, Tok
 /// How far clocks of two machines may be apart before a token from the future means that ours was set back.
 const CLOCK_TOLERANCE: u64 = 60;
 
-#[derive(Debug)]
 pub(super) struct Inner {
     pub(super) settings: OAuthSettings,
     pub(super) key: SessionKey,
@@ -102,12 +101,12 @@ impl Inner {
         &self,
         lock: Option<&StoreLock>,
         base: Option<StoredSession>,
-        session: StoredSession,
+        session: &StoredSession,
     ) -> Result<(), StoreError> {
         self.memory().set(Some(session.clone()));
         let written = lock.map_or_else(
             || Err(StoreError::Unavailable("the store cannot be locked".to_owned())),
-            |lock| self.store.write(lock, &session),
+            |lock| self.store.write(lock, session),
         );
         let stamp = self.store.stamp(&self.key);
         let mut memory = self.memory();
@@ -128,7 +127,7 @@ impl Inner {
             memory.unsaved.as_ref().map(|unsaved| (unsaved.base.clone(), memory.session.clone()))
         };
         match unsaved {
-            Some((base, Some(session))) => self.save(Some(lock), base, session),
+            Some((base, Some(session))) => self.save(Some(lock), base, &session),
             _ => Ok(()),
         }
     }
@@ -158,11 +157,11 @@ impl Inner {
             (lock, base) => {
                 let error = lock.err().or_else(|| base.clone().err());
                 // This process can use the tokens all the same.
-                let unlocked = self.save(None, base.ok().flatten(), session);
+                let unlocked = self.save(None, base.ok().flatten(), &session);
                 return error.map_or(unlocked, Err).map_err(OAuthError::from);
             }
         };
-        Ok(self.save(Some(&lock), base, session)?)
+        Ok(self.save(Some(&lock), base, &session)?)
     }
 
     pub(super) fn new_session(&self) -> StoredSession {

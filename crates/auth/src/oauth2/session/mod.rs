@@ -13,7 +13,10 @@ mod renew;
 mod seed;
 mod status;
 
+#[cfg(test)]
+mod tests;
 
+use std::fmt;
 use std::sync::Arc;
 
 use postrider_core::secret::Secret;
@@ -29,10 +32,16 @@ use super::{Clock, OAuthError, OAuthSettings, TokenSet, Transport};
 
 /// A session: one sign-in to one server as one client. Clones are the same session, and any number of tasks and
 /// threads may use it at once. Work that must not stop half way, such as keeping a refresh token that was just
-/// replaced, goes on when its caller is cancelled.
-#[derive(Debug, Clone)]
+/// replaced, goes on when its caller is cancelled. Its methods run on tokio.
+#[derive(Clone)]
 pub struct Session {
     inner: Arc<Inner>,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Session").field("key", &self.inner.key).finish_non_exhaustive()
+    }
 }
 
 impl Session {

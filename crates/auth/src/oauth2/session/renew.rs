@@ -232,7 +232,7 @@ impl Inner {
         renewed.facts = SessionFacts::new(&self.settings);
         let scope = tokens.scope.clone().or_else(|| renewed.tokens.as_ref().and_then(|old| old.scope.clone()));
         renewed.renew(TokenSet { scope, ..tokens });
-        let saved = self.save(lock, session, renewed);
+        let saved = self.save(lock, session, &renewed);
         let mut memory = self.memory();
         memory.tell(match origin {
             TokenOrigin::Fetched => SessionEvent::Fetched { expires_at: live.expires_at },
@@ -272,7 +272,7 @@ impl Inner {
         let reason = error.problem.to_string();
         let mut over = session.clone()?;
         over.end(token, reason.clone(), self.clock.now());
-        if let Err(error) = self.save(lock, session, over.clone()) {
+        if let Err(error) = self.save(lock, session, &over) {
             self.memory().tell(SessionEvent::NotKept { rotated: false, reason: error.to_string() });
         }
         self.memory().tell(SessionEvent::Ended { reason });

@@ -33,7 +33,7 @@ impl Inner {
         (session.tokens, session.ended) = (None, None);
         session.seed = Some(refresh_token.clone());
         session.signed_in_at = self.clock.now();
-        self.save(Some(&lock), stored, session)?;
+        self.save(Some(&lock), stored, &session)?;
         Ok(SeedOutcome::Taken)
     }
 }

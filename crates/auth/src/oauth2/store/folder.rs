@@ -174,7 +174,8 @@ pub(super) fn remove_leftovers(dir: &Path, stem: &str) {
     let prefix = temporary_prefix(stem);
     for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
         let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with(&prefix) && name.ends_with(".tmp")) {
+        let is_ours = |name: &str| name.strip_prefix(&prefix).is_some_and(|rest| rest.strip_suffix(".tmp").is_some());
+        if name.to_str().is_some_and(is_ours) {
             // It does no harm if it stays.
             let _ = fs::remove_file(entry.path());
         }

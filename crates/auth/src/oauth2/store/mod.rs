@@ -15,6 +15,9 @@ mod place;
 mod record;
 mod seal;
 
+#[cfg(test)]
+mod tests;
+
 use std::fmt::Debug;
 use std::pin::Pin;
 
