@@ -8,8 +8,7 @@ use url::{Url, form_urlencoded};
 use super::callback::Expected;
 use super::pkce::{Pkce, random_text};
 use super::redirect;
-use crate::oauth2::text::is_loopback;
-use crate::oauth2::{Grant, OAuthError, OAuthSettings, Problem, Stage};
+use crate::oauth2::{Grant, OAuthError, OAuthSettings, PkceMethod, Problem, Stage};
 
 /// One sign-in: the address to show in a browser, and what its answer is checked against.
 ///
@@ -29,8 +28,8 @@ impl AuthorizationRequest {
     ///
     /// # Errors
     ///
-    /// When `authUrl` is missing, not HTTPS or loopback, or has a fragment; `clientId` is missing; the
-    /// grant is implicit; a given `code_verifier` or `redirect_uri` cannot be used.
+    /// When `authUrl` is missing, or plain HTTP to another machine; `clientId` is missing; the grant is
+    /// implicit; a given `code_verifier` or `redirect_uri` cannot be used.
     pub fn new(settings: &OAuthSettings, redirect_uri: &str) -> Result<Self, OAuthError> {
         if settings.grant == Grant::Implicit {
             return Err(refuse("grant_type implicit hands tokens to the browser and is not used any more (RFC 9700)")
@@ -79,7 +78,7 @@ impl AuthorizationRequest {
         self.pkce.verifier()
     }
 
-    /// `nonce`, which an ID token has to repeat (OpenID Connect Core section 3.1.3.7).
+    /// `nonce`, which an ID token has to repeat (`OpenID` Connect Core section 3.1.3.7).
     pub fn nonce(&self) -> Option<&str> {
         self.nonce.as_deref()
     }
@@ -87,8 +86,11 @@ impl AuthorizationRequest {
     /// What must be masked in all output. State and challenge are not among it: people have to be
     /// able to open the address where it is printed.
     pub fn secrets(&self) -> Vec<&Secret> {
-        // The plain method has the verifier in the address.
-        if self.pkce.challenge() == self.pkce.verifier().expose() { Vec::new() } else { vec![self.pkce.verifier()] }
+        match self.pkce.method() {
+            PkceMethod::S256 => vec![self.pkce.verifier()],
+            // The address has it as the challenge.
+            PkceMethod::Plain => Vec::new(),
+        }
     }
 
     pub(super) fn expected(&self) -> &Expected {
@@ -108,29 +110,14 @@ fn refuse(problem: &str) -> OAuthError {
     OAuthError::new(Stage::Settings, Problem::Settings(problem.to_owned()))
 }
 
-/// `authUrl`, which goes to the operating system and so must be of the web.
+/// `authUrl`, without what could mislead the person who looks at it.
 fn authorization_url(settings: &OAuthSettings) -> Result<Url, OAuthError> {
-    let hint = "set authUrl in the collection's auth, or name --auth-url or --issuer";
-    let text = settings.auth_url.as_deref().map(str::trim).filter(|text| !text.is_empty());
-    let text = text.ok_or_else(|| refuse("authUrl is missing").with_hint(hint))?;
-    if text.contains("{{") || text.contains("<<") {
+    if settings.auth_url.as_deref().is_some_and(|text| text.contains("{{") || text.contains("<<")) {
         return Err(refuse("authUrl holds a variable that has no value").with_hint("name the environment with -e"));
     }
-    let url = Url::parse(text).map_err(|error| refuse(&format!("authUrl is not a URL: {error}")).with_hint(hint))?;
-    match url.scheme() {
-        "https" => {}
-        "http" if is_loopback(&url) || settings.allow_insecure_http => {}
-        "http" => {
-            return Err(refuse("authUrl is plain HTTP to another machine")
-                .with_hint("use https, or --allow-insecure-http in a network you trust"));
-        }
-        _ => return Err(refuse("authUrl is not an http or https URL").with_hint(hint)),
-    }
-    if url.fragment().is_some() {
-        return Err(refuse("authUrl must not have a fragment (#)").with_hint(hint));
-    }
+    let url = settings.authorization_endpoint()?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(refuse("authUrl must not have a user name or password").with_hint(hint));
+        return Err(refuse("authUrl must not have a user name or password"));
     }
     Ok(url)
 }
@@ -150,7 +137,7 @@ fn parameters<'a>(
     parameters.extend([
         ("state", state),
         ("code_challenge", pkce.challenge()),
-        ("code_challenge_method", pkce.method()),
+        ("code_challenge_method", pkce.method_name()),
     ]);
     parameters.extend(nonce.map(|nonce| ("nonce", nonce)));
     parameters.extend(filled(&settings.audience).map(|audience| ("audience", audience)));
@@ -171,6 +158,8 @@ fn with_query(base: &Url, ours: &[(&'static str, &str)], settings: &OAuthSetting
         .collect();
     pieces.extend(ours.iter().map(|(name, value)| piece(name, value)));
     let extra = settings.auth_params.iter().filter(|param| !param.key.is_empty() && !is_ours(&param.key));
+    // A listener can read a query only: no form that is posted, nothing behind a #.
+    let extra = extra.filter(|param| param.key != "response_mode" || param.value.expose() == "query");
     pieces.extend(extra.map(|param| piece(&param.key, param.value.expose())));
     let mut url = base.clone();
     url.set_query(Some(&pieces.join("&")));
@@ -187,3 +176,6 @@ fn piece(name: &str, value: &str) -> String {
     let encode = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>().replace('+', "%20");
     format!("{}={}", encode(name), encode(value))
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,7 +153,7 @@ fn refusal(error: &str, description: Option<&str>) -> OAuthError {
     }
 }
 
-/// What to do about an error (RFC 6749 section 4.1.2.1, OpenID Connect Core section 3.1.2.6, RFC 8707).
+/// What to do about an error (RFC 6749 section 4.1.2.1, `OpenID` Connect Core section 3.1.2.6, RFC 8707).
 fn hint(error: &str) -> Option<&'static str> {
     Some(match error {
         "access_denied" => {

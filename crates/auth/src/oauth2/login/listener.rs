@@ -23,7 +23,7 @@ use crate::oauth2::{OAuthError, Problem, Stage};
 /// Longest head of a request, in bytes. Codes of some servers take several thousand.
 const MAX_HEAD: usize = 16 * 1024;
 /// Connections that are served at the same time. Browsers open some in advance and send nothing.
-const MAX_CONNECTIONS: usize = 64;
+const MAX_CONNECTIONS: usize = 128;
 /// How long one connection may take to send its head, and again to take the page.
 const CONNECTION_TIME: Duration = Duration::from_secs(10);
 /// How long what a client still sends is read, so that closing does not destroy the page on its way.

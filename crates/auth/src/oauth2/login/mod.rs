@@ -5,10 +5,12 @@
 //! [`LoopbackListener`] is bound first, because the [`AuthorizationRequest`] names its port; then
 //! [`open_browser`] shows the request's URL and [`LoopbackListener::wait`] gives the code. Where
 //! nobody can listen, the person pastes the address and [`AuthorizationRequest::accept`] reads it.
+//! [`AuthorizationRequest::exchange`] makes tokens of the code; [`sign_in_with_loopback`] is all of it in one.
 
 mod authorization;
 mod browser;
 mod callback;
+mod flow;
 mod head;
 mod listener;
 mod page;
@@ -18,6 +20,7 @@ mod redirect;
 pub use authorization::AuthorizationRequest;
 pub use browser::{BrowserEnv, open_browser};
 pub use callback::CallbackError;
+pub use flow::sign_in_with_loopback;
 pub use listener::LoopbackListener;
 pub use pkce::Pkce;
 pub use redirect::{LoopbackHost, LoopbackTarget, RedirectRoute, redirect_route};

@@ -108,7 +108,9 @@ impl Page {
     fn html(&self) -> String {
         let class = if *self == Self::Received { "yes" } else { "no" };
         let heading = self.heading();
-        let paragraphs: String = self.paragraphs().iter().map(|text| format!("<p>{}</p>\n", escape(text))).collect();
+        let paragraphs: Vec<String> =
+            self.paragraphs().iter().map(|text| format!("<p>{}</p>\n", escape(text))).collect();
+        let paragraphs = paragraphs.concat();
         format!(
             "<!doctype html>\n<html lang=\"en\" class=\"{class}\">\n<head>\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\

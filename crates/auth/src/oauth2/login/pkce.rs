@@ -55,8 +55,13 @@ impl Pkce {
         &self.challenge
     }
 
-    /// `code_challenge_method`.
-    pub fn method(&self) -> &'static str {
+    /// How the challenge is made of the verifier.
+    pub fn method(&self) -> PkceMethod {
+        self.method
+    }
+
+    /// The method as `code_challenge_method` has it.
+    pub fn method_name(&self) -> &'static str {
         match self.method {
             PkceMethod::S256 => "S256",
             PkceMethod::Plain => "plain",
@@ -78,14 +83,14 @@ mod tests {
         let verifier = Secret::new("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk");
         let pair = Pkce::from_verifier(verifier.clone(), PkceMethod::S256).unwrap();
         assert_eq!(pair.challenge(), "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
-        assert_eq!((pair.verifier(), pair.method()), (&verifier, "S256"));
+        assert_eq!((pair.verifier(), pair.method_name()), (&verifier, "S256"));
     }
 
     #[test]
     fn plain_sends_the_verifier_itself() {
         let verifier = "a".repeat(43);
         let pair = Pkce::from_verifier(Secret::new(verifier.clone()), PkceMethod::Plain).unwrap();
-        assert_eq!((pair.challenge(), pair.method()), (verifier.as_str(), "plain"));
+        assert_eq!((pair.challenge(), pair.method_name()), (verifier.as_str(), "plain"));
     }
 
     #[test]
