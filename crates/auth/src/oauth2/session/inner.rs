@@ -164,6 +164,21 @@ impl Inner {
         Ok(self.save(Some(&lock), base, &session)?)
     }
 
+    /// The settings; where they leave an end point to discovery, with the one that was found at the sign-in.
+    pub(super) fn settings_for(&self, session: Option<&StoredSession>) -> OAuthSettings {
+        let mut settings = self.settings.clone();
+        if let Some(session) = session {
+            let fill = |url: &mut Option<String>, known: &Option<String>| {
+                if url.is_none() {
+                    url.clone_from(known);
+                }
+            };
+            fill(&mut settings.token_url, &session.facts.token_url);
+            fill(&mut settings.revocation_url, &session.facts.revocation_url);
+        }
+        settings
+    }
+
     pub(super) fn new_session(&self) -> StoredSession {
         StoredSession::new(SessionFacts::new(&self.settings), self.clock.now())
     }

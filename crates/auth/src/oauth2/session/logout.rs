@@ -27,10 +27,7 @@ impl Inner {
 
     /// The refresh token first: with it most servers end all that came from it (RFC 7009 section 2.1).
     async fn revoke(&self, session: &StoredSession, report: &mut LogoutReport) {
-        let mut settings = self.settings.clone();
-        if settings.revocation_url.is_none() {
-            settings.revocation_url.clone_from(&session.facts.revocation_url);
-        }
+        let settings = self.settings_for(Some(session));
         let endpoint =
             TokenEndpoint { settings: &settings, transport: self.transport.as_ref(), clock: self.clock.as_ref() };
         let refresh_token = session.refresh_token().map(|token| (token, TokenTypeHint::RefreshToken));

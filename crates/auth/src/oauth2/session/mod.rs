@@ -103,7 +103,8 @@ impl Session {
 
     /// What to send instead of a token that an API has answered with 401 (RFC 6750 section 3.1): the newer one that
     /// is there by now, else one that is renewed. `None` when nothing can be done: there is nothing to renew it
-    /// with, or the rejected token is itself the answer to a rejection of the last minute.
+    /// with, or the rejected token is itself the answer to a rejection of the last minute. Only for tokens that this
+    /// session has given: for any other, its own would be one of somebody else.
     ///
     /// # Errors
     ///

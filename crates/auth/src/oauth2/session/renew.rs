@@ -130,10 +130,10 @@ impl Inner {
             let refused = match self.way(session.as_ref()) {
                 Way::Nothing(error) => return self.without_way(session.as_ref(), wanted, error),
                 Way::Fetch => {
-                    let fetched = self.ask(None).await;
+                    let fetched = self.ask(session.as_ref(), None).await;
                     return self.settle(lock, session, fetched, wanted, TokenOrigin::Fetched);
                 }
-                Way::Refresh(token) => match self.ask(Some(&token)).await {
+                Way::Refresh(token) => match self.ask(session.as_ref(), Some(&token)).await {
                     Err(error) if error.is_invalid_grant() => (token, error),
                     outcome => return self.settle(lock, session, outcome, wanted, TokenOrigin::Refreshed),
                 },
@@ -189,9 +189,14 @@ impl Inner {
 
     /// Asks the server, up to three times. A refresh whose answer was lost may have spent its token; then trying again
     /// loses nothing, and servers that forgive a repetition within seconds save the session.
-    async fn ask(&self, refresh_token: Option<&Secret>) -> Result<TokenSet, OAuthError> {
+    async fn ask(
+        &self,
+        session: Option<&StoredSession>,
+        refresh_token: Option<&Secret>,
+    ) -> Result<TokenSet, OAuthError> {
+        let settings = self.settings_for(session);
         let endpoint =
-            TokenEndpoint { settings: &self.settings, transport: self.transport.as_ref(), clock: self.clock.as_ref() };
+            TokenEndpoint { settings: &settings, transport: self.transport.as_ref(), clock: self.clock.as_ref() };
         let mut waits = WAITS.into_iter();
         loop {
             let outcome = match (refresh_token, self.settings.grant) {
@@ -229,7 +234,7 @@ impl Inner {
         self.tell_scope(&tokens);
         let live = live(&tokens, origin);
         let mut renewed = session.clone().unwrap_or_else(|| self.new_session());
-        renewed.facts = SessionFacts::new(&self.settings);
+        renewed.facts = SessionFacts::new(&self.settings_for(session.as_ref()));
         let scope = tokens.scope.clone().or_else(|| renewed.tokens.as_ref().and_then(|old| old.scope.clone()));
         renewed.renew(TokenSet { scope, ..tokens });
         let saved = self.save(lock, session, &renewed);

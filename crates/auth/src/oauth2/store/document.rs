@@ -254,8 +254,8 @@ pub fn export_session(key: &SessionKey, session: &StoredSession, seal: Option<&S
 ///
 /// # Errors
 ///
-/// A document that is no session or cannot be opened with `seal`; a store that cannot be written to or that holds a
-/// session under that key which this process must leave alone.
+/// A document that is no session or cannot be opened with `seal`, or that is older than the same session in the store;
+/// a store that cannot be written to or that holds a session under that key which this process must leave alone.
 pub async fn import_session(
     document: &Secret,
     seal: Option<&StoreKey>,
@@ -268,8 +268,17 @@ pub async fn import_session(
         DocumentError::Protected(error) => about("the document", error).into(),
     })?;
     let lock = store.lock(&key).await?;
-    // A session that must be left alone is an error here; anything else is replaced.
-    let _: Found = store.read(&key)?;
+    // A session that must be left alone is an error here.
+    if let Found::Session(there) = store.read(&key)?
+        && let Some(token) = session.refresh_token()
+        && there.refresh_token() != Some(token)
+        && there.knows(token)
+    {
+        let problem = Problem::Store("the store holds a later state of this session".to_owned());
+        return Err(OAuthError::new(Stage::Store, problem).with_hint(
+            "the refresh token of the document is used up; `postrider auth logout --no-revoke` makes room",
+        ));
+    }
     store.write(&lock, &session)?;
     Ok((key, session))
 }

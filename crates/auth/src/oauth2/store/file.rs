@@ -10,8 +10,8 @@ use super::document::{DocumentError, about, decode, encode};
 use super::folder::{self, Content, shown};
 use super::{Found, Listed, LockFuture, SessionKey, Stamp, StoreError, StoreKey, StoreLock, StoredSession, TokenStore};
 
-/// Longer than a refresh with all its tries should take.
-const LOCK_LIMIT: Duration = Duration::from_secs(90);
+/// Longer than a refresh takes whose three tries all run into a limit of 30 seconds.
+const LOCK_LIMIT: Duration = Duration::from_secs(120);
 const FIRST_WAIT: Duration = Duration::from_millis(2);
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 
@@ -31,7 +31,7 @@ impl FileStore {
         Self { dir, seal, lock_limit: LOCK_LIMIT }
     }
 
-    /// The same, with another limit of time for waiting for a lock. The default is 90 seconds.
+    /// The same, with another limit of time for waiting for a lock. The default is 120 seconds.
     #[must_use]
     pub fn with_lock_limit(self, lock_limit: Duration) -> Self {
         Self { lock_limit, ..self }

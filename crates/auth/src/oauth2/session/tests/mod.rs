@@ -182,6 +182,16 @@ impl Rig {
         )
     }
 
+    /// Another session of the same process.
+    pub(super) fn other_session(&self, settings: OAuthSettings) -> Session {
+        Session::new(
+            settings,
+            Arc::clone(&self.server) as Arc<dyn Transport>,
+            Arc::clone(&self.store),
+            Arc::clone(&self.clock) as Arc<dyn Clock>,
+        )
+    }
+
     /// Somebody has signed in: `a0` for `life` seconds, `r0`.
     pub(super) async fn signed_in(self, life: u64) -> Self {
         self.server.accept("r0");

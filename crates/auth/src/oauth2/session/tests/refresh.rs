@@ -2,7 +2,7 @@
 
 use postrider_core::secret::Secret;
 
-use super::{FORCE, Need, Rig, START, tokens};
+use super::{FORCE, Need, Rig, START, settings, tokens};
 use crate::oauth2::session::{SessionEvent, TokenOrigin};
 use crate::oauth2::{Grant, Problem};
 
@@ -147,4 +147,22 @@ async fn every_token_is_named_for_masking() {
     rig.token().await;
     let secrets: Vec<_> = rig.session.secrets().iter().map(|secret| secret.expose().to_owned()).collect();
     assert_eq!(secrets, ["a0", "r0", "a1", "r1"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_found_by_discovery_is_refreshed_without_it() {
+    let rig = Rig::new(Grant::AuthorizationCode);
+    let session = |token_url: Option<&str>| {
+        let mut settings = settings(Grant::AuthorizationCode);
+        settings.issuer = Some("https://server.test".to_owned());
+        settings.token_url = token_url.map(str::to_owned);
+        rig.other_session(settings)
+    };
+    rig.server.accept("r0");
+    session(Some("https://server.test/token")).keep(tokens("a0", Some("r0"), 10)).await.unwrap();
+    for n_round in 1..=2 {
+        rig.clock.set(START + n_round * 3_600);
+        let live = session(None).token(Need::default()).await.unwrap();
+        assert_eq!(live.access_token.expose(), format!("a{n_round}"));
+    }
 }

@@ -85,6 +85,16 @@ async fn an_export_can_be_imported_elsewhere() {
         assert_eq!((imported_key, &imported), (key(), &session("access")));
         assert_eq!(store.read(&key()).unwrap(), Found::Session(Box::new(imported)));
     }
+    // An older state of a session would end it.
+    let old = export_session(&key(), &session("access"), None);
+    let lock = store.lock(&key()).await.unwrap();
+    let mut later = session("access");
+    later.spend(&Secret::new("refresh"));
+    later.tokens.as_mut().unwrap().refresh_token = Some(Secret::new("next"));
+    store.write(&lock, &later).unwrap();
+    drop(lock);
+    let error = import_session(&old, None, &store).await.unwrap_err();
+    assert!(error.to_string().contains("a later state"), "{error}");
     let error = import_session(&Secret::new("nonsense"), None, &store).await.unwrap_err();
     assert!(matches!(&error.problem, Problem::Store(text) if text.contains("is not a session")), "{error}");
     let sealed = export_session(&key(), &session("access"), Some(&seal));
