@@ -135,7 +135,11 @@ async fn fetch_one(issuer: &str, place: &Url, transport: &dyn Transport) -> Resu
         let theirs = text::clean(&metadata.issuer, 200);
         let error = failure(&url, response.status, format!("the metadata is that of another issuer: {theirs:?}"));
         let is_slash = metadata.issuer.trim_end_matches('/') == issuer.trim().trim_end_matches('/');
-        let hint = if is_slash { format!("spell it as the server does: --issuer {theirs}") } else { "check --issuer".to_owned() };
+        let hint = if is_slash {
+            format!("spell it as the server does: --issuer {theirs}")
+        } else {
+            "check --issuer".to_owned()
+        };
         return Err(Failed::Final(error.with_hint(hint)));
     }
     Ok(metadata)

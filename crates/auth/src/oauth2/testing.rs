@@ -46,6 +46,7 @@ impl Transport for FakeTransport {
 }
 
 /// An answer as [`FakeTransport`] takes it.
+#[expect(clippy::unnecessary_wraps, reason = "failures of the transport are answers, too")]
 pub(crate) fn answer(status: u16, content_type: &str, body: &str) -> Result<EndpointResponse, TransportError> {
     let (content_type, body) = (content_type.to_owned(), body.as_bytes().to_vec());
     Ok(EndpointResponse { status, content_type, location: None, retry_after: None, body })
@@ -64,7 +65,8 @@ impl Clock for StillClock {
 /// An oauth2 block with the members of an object as parameters.
 pub(crate) fn block(params: &Value) -> RequestAuth {
     let params = params.as_object().unwrap().iter();
-    let params = params.map(|(key, value)| AuthParam { key: key.clone(), value: value.clone(), ..AuthParam::default() });
+    let params =
+        params.map(|(key, value)| AuthParam { key: key.clone(), value: value.clone(), ..AuthParam::default() });
     RequestAuth { kind: "oauth2".to_owned(), params: params.collect() }
 }
 

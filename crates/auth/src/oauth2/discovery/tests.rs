@@ -12,20 +12,29 @@ const JSON: &str = "application/json";
 fn metadata_is_looked_for_where_the_rfcs_say() {
     // RFC 8414 section 3.1 and OpenID Connect Discovery section 4.
     let table: [(&str, &[&str]); 3] = [
-        ("https://example.com", &[
-            "https://example.com/.well-known/oauth-authorization-server",
-            "https://example.com/.well-known/openid-configuration",
-        ]),
-        ("https://example.com/issuer1", &[
-            "https://example.com/.well-known/oauth-authorization-server/issuer1",
-            "https://example.com/issuer1/.well-known/openid-configuration",
-            "https://example.com/.well-known/openid-configuration/issuer1",
-        ]),
-        ("https://example.com/realms/a/", &[
-            "https://example.com/.well-known/oauth-authorization-server/realms/a",
-            "https://example.com/realms/a/.well-known/openid-configuration",
-            "https://example.com/.well-known/openid-configuration/realms/a",
-        ]),
+        (
+            "https://example.com",
+            &[
+                "https://example.com/.well-known/oauth-authorization-server",
+                "https://example.com/.well-known/openid-configuration",
+            ],
+        ),
+        (
+            "https://example.com/issuer1",
+            &[
+                "https://example.com/.well-known/oauth-authorization-server/issuer1",
+                "https://example.com/issuer1/.well-known/openid-configuration",
+                "https://example.com/.well-known/openid-configuration/issuer1",
+            ],
+        ),
+        (
+            "https://example.com/realms/a/",
+            &[
+                "https://example.com/.well-known/oauth-authorization-server/realms/a",
+                "https://example.com/realms/a/.well-known/openid-configuration",
+                "https://example.com/.well-known/openid-configuration/realms/a",
+            ],
+        ),
     ];
     for (issuer, expected) in table {
         let found: Vec<String> = places(&Url::parse(issuer).unwrap()).into_iter().map(String::from).collect();
@@ -68,7 +77,12 @@ async fn the_example_of_rfc_8414_is_read() {
 #[tokio::test]
 async fn the_second_place_is_tried() {
     let body = r#"{"issuer":"https://a.test","token_endpoint":"https://a.test/t"}"#;
-    for first in [answer(404, "text/html", "<p>no"), answer(200, "text/html", "<p>app"), answer(302, "", ""), answer(200, JSON, "[]")] {
+    for first in [
+        answer(404, "text/html", "<p>no"),
+        answer(200, "text/html", "<p>app"),
+        answer(302, "", ""),
+        answer(200, JSON, "[]"),
+    ] {
         let transport = FakeTransport::new([first, answer(200, JSON, body)]);
         let metadata = discover("https://a.test", &transport).await.unwrap();
         assert_eq!(metadata.token_endpoint.as_deref(), Some("https://a.test/t"));
@@ -80,9 +94,21 @@ async fn the_second_place_is_tried() {
 async fn bad_metadata_is_refused() {
     let no = || answer(404, "text/plain", "no");
     let table = [
-        ("https://a.test", vec![no(), no()], "server metadata: https://a.test/.well-known/oauth-authorization-server: the server answered 404"),
-        ("https://a.test", vec![answer(200, JSON, r#"{"issuer":"https://evil.test"}"#)], "another issuer: \"https://evil.test\""),
-        ("https://a.test", vec![answer(200, JSON, r#"{"issuer":"https://a.test/"}"#)], "another issuer: \"https://a.test/\""),
+        (
+            "https://a.test",
+            vec![no(), no()],
+            "server metadata: https://a.test/.well-known/oauth-authorization-server: the server answered 404",
+        ),
+        (
+            "https://a.test",
+            vec![answer(200, JSON, r#"{"issuer":"https://evil.test"}"#)],
+            "another issuer: \"https://evil.test\"",
+        ),
+        (
+            "https://a.test",
+            vec![answer(200, JSON, r#"{"issuer":"https://a.test/"}"#)],
+            "another issuer: \"https://a.test/\"",
+        ),
         ("https://a.test", vec![answer(200, JSON, "{}")], "another issuer: \"\""),
         ("https://a.test", vec![Err(TransportError::Timeout(3))], "no answer within 3 s"),
         ("http://a.test", vec![], "issuer is plain HTTP"),

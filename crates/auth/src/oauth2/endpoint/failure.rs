@@ -5,7 +5,7 @@ use url::Url;
 
 use super::TokenEndpoint;
 use super::answer::Refusal;
-use crate::oauth2::{ClientAuthentication, EndpointResponse, OAuthError, Problem, Stage, TransportError, text};
+use crate::oauth2::{ClientAuthentication, EndpointResponse, Grant, OAuthError, Problem, Stage, TransportError, text};
 
 /// Lengths of foreign texts that are shown, in characters.
 const ERROR_LENGTH: usize = 80;
@@ -78,16 +78,22 @@ impl TokenEndpoint<'_> {
     /// What to do about the errors of RFC 6749 section 5.2 and its relatives.
     fn hint_for(&self, error: &str, stage: Stage) -> Option<String> {
         let hint = match error {
-            "invalid_client" | "incorrect_client_credentials" | "bad_client_credentials" => return Some(self.client_hint()),
+            "invalid_client" | "incorrect_client_credentials" | "bad_client_credentials" => {
+                return Some(self.client_hint());
+            }
             "invalid_grant" if stage == Stage::Refresh => {
                 "the session is over: sign in again with postrider auth login"
             }
             "invalid_grant" if self.settings.username.is_some() => "check username and password",
+            "invalid_grant" if self.settings.grant == Grant::ClientCredentials => {
+                "check clientId, clientSecret and the extra parameters of the auth block"
+            }
             "invalid_grant" => {
                 "the code has expired, was used before, or belongs to another client or redirect_uri: sign in again"
             }
             "unauthorized_client" => {
-                "the server does not let this clientId use this grant_type: check grant_type and how the client is registered"
+                "the server does not let this clientId use this grant_type: \
+                 check grant_type and how the client is registered"
             }
             "unsupported_grant_type" => "the server does not know this grant_type: check grant_type and accessTokenUrl",
             "invalid_scope" => "check scope: the server does not know it or does not grant it to this clientId",

@@ -142,9 +142,11 @@ fn refuse_implicit(grant: Grant) -> Result<(), OAuthError> {
     if grant != Grant::Implicit {
         return Ok(());
     }
-    Err(settings("grant_type implicit is not supported: it hands tokens out in URLs (RFC 9700 section 2.1.2)").with_hint(
-        "change grant_type to authorization_code_with_pkce and set accessTokenUrl; the server may have to allow it for this client",
-    ))
+    Err(settings("grant_type implicit is not supported: it hands tokens out in URLs (RFC 9700 section 2.1.2)")
+        .with_hint(
+            "change grant_type to authorization_code_with_pkce and set accessTokenUrl; \
+         the server may have to allow it for this client",
+        ))
 }
 
 fn authentication(
@@ -188,7 +190,9 @@ fn named_authentication(block: &Block<'_>, notes: &mut Vec<String>) -> Result<Cl
         "private_key_jwt" => Err(settings(
             "client_authentication private_key_jwt needs a private key, for which the auth block has no place",
         )
-        .with_hint("give the key on the command line")),
+        .with_hint(
+            "give the key beside the collection, or put client_assertion and client_assertion_type into tokenRequestParams",
+        )),
         other => {
             notes.push(format!("client_authentication {:?} is not known; header is used", text::clean(other, 60)));
             Ok(ClientAuthentication::Basic)
@@ -205,7 +209,11 @@ fn owner(
     if grant != Grant::Password {
         return Ok((None, None));
     }
-    notes.push("the password grant hands the person's password to this program; servers should offer another one (RFC 9700 section 2.4)".to_owned());
+    notes.push(
+        "the password grant hands the person's password to this program; \
+         servers should offer another one (RFC 9700 section 2.4)"
+            .to_owned(),
+    );
     let username = match &overrides.username {
         Some(username) => Some(username.clone()),
         None => block.resolved(&["username"])?,
@@ -237,7 +245,10 @@ fn pkce(
     }
     let Some(given) = block.text(&["code_verifier", "codeVerifier"]) else { return Ok((method, None)) };
     if !overrides.use_code_verifier {
-        notes.push("code_verifier of the auth block is not used: a new one is made for each sign-in".to_owned());
+        notes.push(
+            "code_verifier of the auth block is not used: a new one is made each time; --use-code-verifier honours it"
+                .to_owned(),
+        );
         return Ok((method, None));
     }
     let is_unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);

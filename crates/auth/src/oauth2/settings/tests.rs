@@ -38,45 +38,50 @@ fn every_key_of_a_block_is_read() {
         "refreshRequestParams": [{ "key": "r", "value": "v", "send_as": "request_url" }],
     }))
     .unwrap();
-    let param = |key: &str, value: &str, send_as| ExtraParam { key: key.to_owned(), value: Secret::new(value), send_as };
+    let param =
+        |key: &str, value: &str, send_as| ExtraParam { key: key.to_owned(), value: Secret::new(value), send_as };
     let text = |text: &str| Some(text.to_owned());
-    assert_eq!(settings, OAuthSettings {
-        grant: Grant::AuthorizationCode,
-        issuer: None,
-        auth_url: text("https://a.test/authorize?tenant=1"),
-        token_url: text("https://a.test/token"),
-        refresh_url: text("https://a.test/refresh"),
-        device_url: None,
-        revocation_url: None,
-        requires_iss: false,
-        client_id: "client".to_owned(),
-        client_secret: Some(Secret::new("s3cret")),
-        client_authentication: ClientAuthentication::Body,
-        scope: text("one,two"),
-        audience: text("api"),
-        resources: vec!["urn:a".to_owned(), "urn:b".to_owned()],
-        redirect_uri: text("http://127.0.0.1:8917/cb"),
-        username: None,
-        password: None,
-        pkce_method: PkceMethod::S256,
-        code_verifier: None,
-        auth_params: vec![param("prompt", "login", SendAs::RequestUrl)],
-        token_params: vec![
-            param("a", "1", SendAs::RequestBody),
-            param("b", "true", SendAs::RequestHeader),
-            param("e", "", SendAs::RequestBody),
-        ],
-        refresh_params: vec![param("r", "v", SendAs::RequestUrl)],
-        profile: "Pleo staging".to_owned(),
-        allow_insecure_http: false,
-        notes: vec!["state of the auth block is not used: a random one is sent each time".to_owned()],
-    });
+    assert_eq!(
+        settings,
+        OAuthSettings {
+            grant: Grant::AuthorizationCode,
+            issuer: None,
+            auth_url: text("https://a.test/authorize?tenant=1"),
+            token_url: text("https://a.test/token"),
+            refresh_url: text("https://a.test/refresh"),
+            device_url: None,
+            revocation_url: None,
+            requires_iss: false,
+            client_id: "client".to_owned(),
+            client_secret: Some(Secret::new("s3cret")),
+            client_authentication: ClientAuthentication::Body,
+            scope: text("one,two"),
+            audience: text("api"),
+            resources: vec!["urn:a".to_owned(), "urn:b".to_owned()],
+            redirect_uri: text("http://127.0.0.1:8917/cb"),
+            username: None,
+            password: None,
+            pkce_method: PkceMethod::S256,
+            code_verifier: None,
+            auth_params: vec![param("prompt", "login", SendAs::RequestUrl)],
+            token_params: vec![
+                param("a", "1", SendAs::RequestBody),
+                param("b", "true", SendAs::RequestHeader),
+                param("e", "", SendAs::RequestBody),
+            ],
+            refresh_params: vec![param("r", "v", SendAs::RequestUrl)],
+            profile: "Pleo staging".to_owned(),
+            allow_insecure_http: false,
+            notes: vec!["state of the auth block is not used: a random one is sent each time".to_owned()],
+        }
+    );
 }
 
 #[test]
 fn keys_of_older_exports_are_read() {
     for name in ["redirect_uri", "redirectUri", "callBackUrl", "callbackUrl"] {
-        let settings = read(&minimal(&json!({ "grantType": "authorization_code", name: "http://127.0.0.1/x" }))).unwrap();
+        let settings =
+            read(&minimal(&json!({ "grantType": "authorization_code", name: "http://127.0.0.1/x" }))).unwrap();
         assert_eq!(settings.redirect_uri.as_deref(), Some("http://127.0.0.1/x"), "{name}");
     }
     let settings = read(&minimal(&json!({ "clientAuth": "body", "clientSecret": 12 }))).unwrap();
@@ -115,9 +120,10 @@ fn the_client_proves_itself_as_the_block_says() {
         (json!({ "client_authentication": "body" }), None),
         (json!({ "clientSecret": "s", "client_authentication": "none" }), None),
         (json!({ "clientSecret": "s", "client_authentication": "odd" }), Basic),
-        (json!({ "clientSecret": "s", "client_authentication": "client_secret_jwt" }), ClientSecretJwt {
-            algorithm: JwtAlgorithm::Hs256,
-        }),
+        (
+            json!({ "clientSecret": "s", "client_authentication": "client_secret_jwt" }),
+            ClientSecretJwt { algorithm: JwtAlgorithm::Hs256 },
+        ),
         (json!({ "client_authentication": "tls_client_auth" }), Tls),
     ];
     for (more, expected) in table {
@@ -153,14 +159,16 @@ fn unusable_blocks_are_refused_by_the_name_of_the_key() {
 
 #[test]
 fn keys_of_other_grants_need_no_values() {
-    read(&minimal(&json!({ "grant_type": "client_credentials", "redirect_uri": "{{cb}}", "username": "{{u}}" }))).unwrap();
+    read(&minimal(&json!({ "grant_type": "client_credentials", "redirect_uri": "{{cb}}", "username": "{{u}}" })))
+        .unwrap();
     read(&minimal(&json!({ "tokenRequestParams": [{ "key": "x", "value": "{{y}}", "enabled": false }] }))).unwrap();
 }
 
 #[test]
 fn a_given_verifier_and_plain_pkce_need_the_callers_word() {
     let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    let given = minimal(&json!({ "authUrl": "https://a.test/a", "code_verifier": verifier, "challengeAlgorithm": "plain" }));
+    let given =
+        minimal(&json!({ "authUrl": "https://a.test/a", "code_verifier": verifier, "challengeAlgorithm": "plain" }));
     let settings = read(&given).unwrap();
     assert_eq!((settings.pkce_method, &settings.code_verifier), (PkceMethod::S256, &None));
     assert!(settings.notes.iter().any(|note| note.starts_with("challengeAlgorithm plain is not used")));

@@ -87,8 +87,13 @@ fn read_identity(client: &ClientCertificate) -> Result<Identity, TransportError>
     let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
         let is_encrypted = pem.windows(9).any(|window| window == b"ENCRYPTED");
         let reason = match (is_encrypted, client.passphrase.is_some()) {
-            (true, true) => "the private key is encrypted, which is not supported even with its passphrase: decrypt it first, e.g. with openssl pkey",
-            (true, false) => "the private key is encrypted, which is not supported: decrypt it first, e.g. with openssl pkey",
+            (true, true) => {
+                "the private key is encrypted, which is not supported even with its passphrase: \
+                 decrypt it first, e.g. with openssl pkey"
+            }
+            (true, false) => {
+                "the private key is encrypted, which is not supported: decrypt it first, e.g. with openssl pkey"
+            }
             (false, _) => "no private key in PEM form",
         };
         TransportError::Setup(format!("{}: {reason}", path.display()))

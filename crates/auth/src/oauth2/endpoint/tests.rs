@@ -1,1 +1,0 @@
-//! Answers of real and of hostile servers, taken through a fake transport.
