@@ -4,11 +4,28 @@
 //! no I/O. [`sign()`] is the way in; one module per type holds what that type means.
 
 mod apikey;
+mod asap;
+mod authorizer;
+mod awsv4;
 mod basic;
 mod bearer;
+mod context;
+mod digest;
+mod edgegrid;
+mod encode;
+mod hash;
+mod hawk;
 mod jws;
+mod jwt;
+mod ntlm;
+mod oauth1;
 pub mod oauth2;
+mod params;
+mod pem;
 mod place;
+mod rsa_key;
 mod sign;
 
+pub use authorizer::{AuthMemory, Authorizer, Step};
+pub use context::{Payload, PayloadKind, Random, SignContext, ThreadRandom};
 pub use sign::{SignError, sign};

@@ -1,0 +1,106 @@
+//! Hashes that signatures are made with, chosen at run time.
+
+use hmac::digest::DynDigest;
+use hmac::{Hmac, Mac};
+
+use crate::context::{Payload, PayloadKind};
+
+/// A hash function.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum HashAlgorithm {
+    /// MD5 (RFC 1321).
+    Md5,
+    /// SHA-1 (FIPS 180-4).
+    Sha1,
+    /// SHA-256.
+    Sha256,
+    /// SHA-512.
+    Sha512,
+    /// SHA-512/256: SHA-512 with its own start values, cut to 256 bits.
+    Sha512Slash256,
+}
+
+impl HashAlgorithm {
+    fn hasher(self) -> Box<dyn DynDigest> {
+        match self {
+            Self::Md5 => Box::<md5::Md5>::default(),
+            Self::Sha1 => Box::<sha1::Sha1>::default(),
+            Self::Sha256 => Box::<sha2::Sha256>::default(),
+            Self::Sha512 => Box::<sha2::Sha512>::default(),
+            Self::Sha512Slash256 => Box::<sha2::Sha512_256>::default(),
+        }
+    }
+
+    /// The hash of `data`.
+    pub(crate) fn digest(self, data: &[u8]) -> Vec<u8> {
+        let mut hasher = self.hasher();
+        hasher.update(data);
+        hasher.finalize().into_vec()
+    }
+
+    /// The hash of a body, between `prefix` and `suffix`.
+    pub(crate) fn payload(self, payload: &dyn Payload, prefix: &str, suffix: &str) -> (PayloadKind, Vec<u8>) {
+        let mut hasher = self.hasher();
+        hasher.update(prefix.as_bytes());
+        let kind = payload.read(&mut |piece| hasher.update(piece));
+        hasher.update(suffix.as_bytes());
+        (kind, hasher.finalize().into_vec())
+    }
+
+    /// The keyed hash of `data` (RFC 2104).
+    pub(crate) fn hmac(self, key: &[u8], data: &[u8]) -> Vec<u8> {
+        macro_rules! of {
+            ($hash:ty) => {
+                // Keys of HMAC may have any length.
+                <Hmac<$hash> as Mac>::new_from_slice(key)
+                    .map(|mac| mac.chain_update(data).finalize().into_bytes().to_vec())
+                    .unwrap_or_default()
+            };
+        }
+        match self {
+            Self::Md5 => of!(md5::Md5),
+            Self::Sha1 => of!(sha1::Sha1),
+            Self::Sha256 => of!(sha2::Sha256),
+            Self::Sha512 => of!(sha2::Sha512),
+            Self::Sha512Slash256 => of!(sha2::Sha512_256),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::context::tests::Body;
+    use crate::encode::hex;
+
+    #[test]
+    fn hmac_of_rfc_4231_test_case_2() {
+        let table = [
+            (HashAlgorithm::Sha256, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+            (
+                HashAlgorithm::Sha512,
+                "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737",
+            ),
+            // RFC 2202, test case 2 of both.
+            (HashAlgorithm::Md5, "750c783e6ab0b503eaa86e310a5db738"),
+            (HashAlgorithm::Sha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
+        ];
+        for (algorithm, expected) in table {
+            assert_eq!(hex(&algorithm.hmac(b"Jefe", b"what do ya want for nothing?")), expected, "{algorithm:?}");
+        }
+    }
+
+    #[test]
+    fn hashes_of_abc() {
+        let table = [
+            (HashAlgorithm::Md5, "900150983cd24fb0d6963f7d28e17f72"),
+            (HashAlgorithm::Sha1, "a9993e364706816aba3e25717850c26c9cd0d89d"),
+            (HashAlgorithm::Sha256, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+            (HashAlgorithm::Sha512Slash256, "53048e2681941ef99b2e29b76b4c7dabe4c2d0c634fc6d46e0e2f13107e7af23"),
+        ];
+        for (algorithm, expected) in table {
+            assert_eq!(hex(&algorithm.digest(b"abc")), expected, "{algorithm:?}");
+            assert_eq!(hex(&algorithm.payload(&Body(b"b"), "a", "c").1), expected, "{algorithm:?}");
+        }
+    }
+}
