@@ -191,7 +191,8 @@ fn named_authentication(block: &Block<'_>, notes: &mut Vec<String>) -> Result<Cl
             "client_authentication private_key_jwt needs a private key, for which the auth block has no place",
         )
         .with_hint(
-            "give the key beside the collection, or put client_assertion and client_assertion_type into tokenRequestParams",
+            "give the key beside the collection, \
+             or put client_assertion and client_assertion_type into tokenRequestParams",
         )),
         other => {
             notes.push(format!("client_authentication {:?} is not known; header is used", text::clean(other, 60)));
