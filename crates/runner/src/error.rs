@@ -7,7 +7,9 @@ use postrider_core::run::PlanError;
 use thiserror::Error;
 
 use crate::cli::UsageError;
+use crate::commands::AuthError;
 use crate::engine::EngineError;
+use crate::exit::ExitStatus;
 use crate::load::LoadError;
 use crate::reporters::CreateError;
 
@@ -29,6 +31,9 @@ pub enum CommandError {
     /// The run could not start.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// A command of `postrider auth` could not do its work.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
     /// The operating system refused something the program needs.
     #[error("failed to {task}: {source}")]
     System {
@@ -48,8 +53,18 @@ impl CommandError {
         match self {
             Self::Usage(error) => Some(error.hint()),
             Self::Load(error) => error.hint(),
+            Self::Auth(error) => error.hint(),
             Self::Engine(EngineError::Plan(PlanError::NotFound { folders, .. })) => Some(folder_hint(folders)),
+            Self::Engine(EngineError::MissingToken(error)) => Some(error.hint.clone()),
             Self::Engine(_) | Self::Reporters(_) | Self::System { .. } | Self::LaneLost => None,
+        }
+    }
+
+    /// How the program ends because of it.
+    pub fn exit_status(&self) -> ExitStatus {
+        match self {
+            Self::Auth(error) if error.is_signed_out() => ExitStatus::NotSignedIn,
+            _ => ExitStatus::Failure,
         }
     }
 }

@@ -13,6 +13,8 @@ pub enum ExitStatus {
     Success,
     /// 1: a test, request or script failed, or what was asked for could not be done.
     Failure,
+    /// 3: nobody is signed in (`auth token`, `auth status --check`).
+    NotSignedIn,
     /// 130 (`SIGINT`) or 143 (`SIGTERM`): the run was stopped from outside.
     Signal(Signal),
 }
@@ -39,6 +41,7 @@ impl ExitStatus {
         match self {
             Self::Success => 0,
             Self::Failure => 1,
+            Self::NotSignedIn => 3,
             Self::Signal(Signal::Interrupt) => 130,
             Self::Signal(Signal::Terminate) => 143,
         }
@@ -120,10 +123,11 @@ mod tests {
     }
 
     #[test]
-    fn numbers_are_those_of_newman_and_the_shell() {
+    fn numbers_are_part_of_the_interface() {
         for (status, code) in [
             (ExitStatus::Success, 0),
             (ExitStatus::Failure, 1),
+            (ExitStatus::NotSignedIn, 3),
             (ExitStatus::Signal(Signal::Interrupt), 130),
             (ExitStatus::Signal(Signal::Terminate), 143),
         ] {

@@ -4,6 +4,7 @@
 //!
 //! - [`cli`]: the command line → `RunOptions`
 //! - [`load`]: files and URLs → collection, environment, globals, iteration data
+//! - [`oauth`]: OAuth 2.0 sessions, and which requests use them
 //! - [`engine`]: goes through the collection and says what happens as events
 //! - [`reporters`]: what is shown of these events, and the report files
 //! - [`exports`], [`exit`]: what a run leaves behind
@@ -21,5 +22,6 @@ pub mod exit;
 pub mod export_path;
 pub mod exports;
 pub mod load;
+pub mod oauth;
 pub mod reporters;
 mod signal;

@@ -1,6 +1,6 @@
 //! The postrider binary: captures the surroundings, then hands over to the library.
 
-use std::io::{self, Write};
+use std::io::{self, BufReader, Write};
 use std::process::ExitCode;
 
 use postrider::cli::ProcessEnv;
@@ -8,7 +8,7 @@ use postrider::commands::{self, Streams};
 
 fn main() -> ExitCode {
     install_panic_hook();
-    let (mut stdin, mut stdout, mut stderr) = (io::stdin().lock(), io::stdout(), io::stderr());
+    let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
     let env = match ProcessEnv::capture() {
         Ok(env) => env,
         Err(error) => {
@@ -17,7 +17,8 @@ fn main() -> ExitCode {
         }
     };
     start_log(&env);
-    let mut streams = Streams { stdin: &mut stdin, stdout: &mut stdout, stderr: &mut stderr };
+    let stdin = Some(Box::new(BufReader::new(io::stdin())) as _);
+    let mut streams = Streams { stdin, stdout: &mut stdout, stderr: &mut stderr };
     commands::main(std::env::args_os(), &env, &mut streams).into()
 }
 

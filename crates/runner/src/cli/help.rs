@@ -6,6 +6,7 @@ Examples:
   postrider demo                             see it work; needs no network
   postrider run collection.json              run a collection
   postrider run collection.json -e staging   with the environment staging
+  postrider auth login collection.json       sign in once (OAuth 2.0)
   postrider run --help                       all options of run
 
 -e staging finds environments/staging.postman_environment.json.
@@ -36,3 +37,73 @@ Exit status:
 
 Environment variables: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS,
 NO_COLOR, POSTRIDER_LOG.";
+
+/// Below `postrider auth --help`.
+pub(super) const AUTH_EXAMPLES: &str = "\
+Examples:
+  postrider auth login api.json -e staging    sign in; runs use the session
+  postrider auth status api.json -e staging   who needs it, until when
+  postrider auth token api.json -e staging    a live token for other tools
+  postrider auth logout api.json -e staging   revoke and forget
+
+The settings are those of the collection's own OAuth 2.0 auth, with the
+variables of the chosen environment; every option of a command may replace one.
+
+Exit status: 0 done, 1 an error, 3 nobody is signed in.";
+
+/// Below `postrider auth login --help`.
+pub(super) const LOGIN_EXAMPLES: &str = "\
+Examples:
+  postrider auth login api.json -e staging
+  postrider auth login api.json -e staging --env-from-os PLEO_
+  postrider auth login api.json --redirect-uri http://127.0.0.1:8123/callback
+  postrider auth login api.json --paste
+  postrider auth login --issuer https://login.example.com --client-id cli
+
+A redirect URI that nobody can listen on, such as Postman's own, makes it paste
+mode. In CI, or without a terminal, nothing waits for a browser unless one of
+--no-browser, --paste and --device says so.
+
+Environment variables: BROWSER, POSTRIDER_CLIENT_SECRET, POSTRIDER_PROFILE,
+POSTRIDER_SSL_CLIENT_PASSPHRASE, POSTRIDER_STORE_KEY, POSTRIDER_TOKEN_DIR.";
+
+/// Below `postrider auth token --help`.
+pub(super) const TOKEN_EXAMPLES: &str = "\
+Examples:
+  curl -H \"$(postrider auth token api.json --format header)\" https://…
+  postrider auth token api.json -e staging --min-life 600
+
+Exit status: 0 a token was printed, 1 an error, 3 nobody is signed in.";
+
+/// Below `postrider auth status --help`.
+pub(super) const STATUS_EXAMPLES: &str = "\
+Examples:
+  postrider auth status api.json -e staging
+  postrider auth status api.json -e staging --check || postrider auth login …
+  postrider auth status                       all sessions, as auth list
+
+Exit status: 0, or with --check 3 when a session that is needed is not usable.";
+
+/// Below `postrider auth logout --help`.
+pub(super) const LOGOUT_EXAMPLES: &str = "\
+Examples:
+  postrider auth logout api.json -e staging
+  postrider auth logout --all
+
+Tokens are revoked (RFC 7009) where the server says how, or --revocation-url
+does. They are forgotten in any case.";
+
+/// Below `postrider auth export --help`.
+pub(super) const EXPORT_EXAMPLES: &str = "\
+Examples:
+  postrider auth export api.json -e staging | ssh host postrider auth import
+  postrider auth export > sessions.json       all sessions
+
+What is written is secret. With POSTRIDER_STORE_KEY it is encrypted.";
+
+/// Below `postrider auth import --help`.
+pub(super) const IMPORT_EXAMPLES: &str = "\
+Example:
+  postrider auth import < sessions.json
+
+POSTRIDER_STORE_KEY must be what it was when the sessions were exported.";

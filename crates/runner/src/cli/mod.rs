@@ -1,6 +1,7 @@
 //! The command line: words → [`Cli`] (as typed) → [`RunOptions`] (what it means).
 
 mod args;
+mod auth_options;
 mod help;
 mod options;
 mod parse;
@@ -9,11 +10,15 @@ mod reporter_args;
 mod usage;
 
 pub use args::{
-    Assignment, Cli, ColorArg, Command, DataArgs, ExportArgs, FlowArgs, NetworkArgs, OutputArgs, RunArgs, SecretSource,
-    SecretVariable, SelectionArgs, SourceArgs, VariableArgs,
+    Assignment, AuthArgs, AuthCommand, AuthExportArgs, AuthImportArgs, AuthListArgs, AuthLoginArgs, AuthLogoutArgs,
+    AuthStatusArgs, AuthTargetArgs, AuthTokenArgs, Cli, ClientArgs, ClientAuthArg, ColorArg, Command, DataArgs,
+    EndpointArgs, ExportArgs, FlowArgs, LoginWayArgs, NetworkArgs, OAuthArgs, OAuthMissingArg, OAuthRunArgs,
+    OutputArgs, RunArgs, SecretArgs, SecretSource, SecretVariable, SelectionArgs, SourceArgs, TlsArgs, TokenFormat,
+    VariableArgs,
 };
 #[cfg(feature = "demo")]
 pub use args::{DemoArgs, EchoArgs};
+pub use auth_options::{AuthTarget, ClientProof, CollectionTarget, LoginKind, LoginWay, WantedSecret};
 pub use options::{Exports, OutputOptions, RunOptions};
 pub use parse::{Parsed, parse};
 pub use process::{ProcessEnv, Terminal};

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::args::ReporterList;
 use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs, SecretVariable};
 use crate::engine::Bail;
+use crate::oauth::OAuthOptions;
 use crate::reporters::ReporterSelection;
 
 /// What `postrider run` was asked to do.
@@ -58,6 +59,8 @@ pub struct RunOptions {
     pub working_dir: PathBuf,
     /// Whether files outside the working directory may be read.
     pub insecure_file_read: bool,
+    /// OAuth 2.0.
+    pub oauth: OAuthOptions,
     /// Terminal and reporters.
     pub output: OutputOptions,
     /// What is written after the run.
@@ -98,7 +101,12 @@ pub struct Exports {
 impl RunOptions {
     /// Says what was typed.
     pub fn resolve(args: RunArgs, reporter_args: &ReporterArgs, env: &ProcessEnv) -> Self {
-        let RunArgs { source, variables, data, selection, flow, network, output, export } = args;
+        let RunArgs { source, variables, data, selection, flow, network, oauth, oauth_run, output, export } = args;
+        let mut oauth = OAuthOptions::resolve(oauth, oauth_run, env);
+        oauth.set_login_command(&source.collection, variables.environment.as_deref());
+        let extra_ca_certs = network.ssl_extra_ca_certs.as_deref().or_else(|| env.variable("NODE_EXTRA_CA_CERTS"));
+        let extra_ca_certs = extra_ca_certs.map(PathBuf::from);
+        oauth.transport.extra_ca_certs.clone_from(&extra_ca_certs);
         let working_dir = network.working_dir.filter(|path| !path.is_empty());
         Self {
             collection: source.collection,
@@ -121,13 +129,10 @@ impl RunOptions {
             angle_variables: !variables.no_angle_variables,
             insecure: network.insecure,
             follow_redirects: !network.ignore_redirects,
-            extra_ca_certs: network
-                .ssl_extra_ca_certs
-                .as_deref()
-                .or_else(|| env.variable("NODE_EXTRA_CA_CERTS"))
-                .map(PathBuf::from),
+            extra_ca_certs,
             working_dir: working_dir.map_or_else(|| env.current_dir.clone(), |path| env.current_dir.join(path)),
             insecure_file_read: !network.no_insecure_file_read,
+            oauth,
             output: OutputOptions::resolve(output, reporter_args, env),
             exports: Exports {
                 environment: export.export_environment.map(PathBuf::from),

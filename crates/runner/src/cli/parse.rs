@@ -87,7 +87,7 @@ mod tests {
             ("run a.json --environmen x", "did you mean --environment?"),
             ("run a.json -n 0", "given: --iteration-count 0"),
             ("run a.json --timeout 0", "given: --timeout 0"),
-            ("run a b", "run takes one collection; names with spaces need quotes around them"),
+            ("run a b", "there is room for one collection; names with spaces need quotes around them"),
             ("run", "postrider --help shows commands, postrider run --help all options"),
         ] {
             assert_eq!(check(line).expect_err(line).hint(), hint, "{line}");

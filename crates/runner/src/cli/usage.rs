@@ -57,7 +57,7 @@ impl UsageError {
             Self::UnknownOption { similar: Some(similar), .. } => format!("did you mean {similar}?"),
             Self::BadValue { given, .. } => format!("given: {given}"),
             Self::UnexpectedArgument(_) => {
-                "run takes one collection; names with spaces need quotes around them".to_owned()
+                "there is room for one collection; names with spaces need quotes around them".to_owned()
             }
             _ => "postrider --help shows commands, postrider run --help all options".to_owned(),
         }

@@ -45,7 +45,7 @@ pub(super) fn demo(
     let server = runtime
         .block_on(EchoServer::start(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))))
         .map_err(system("start the echo server"))?;
-    let status = execute(options, inputs(&server.base_url())?, client, streams);
+    let status = execute(options, inputs(&server.base_url())?, client, env, streams);
     runtime.block_on(server.shutdown());
     status
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use clap::CommandFactory;
+use clap::{Command, CommandFactory};
 use clap_complete::Shell;
 
 use crate::cli::Cli;
@@ -19,11 +19,14 @@ pub(super) fn manual() -> io::Result<String> {
     let mut page = Vec::new();
     let mut cli = Cli::command();
     cli.build();
-    clap_mangen::Man::new(cli.clone()).render(&mut page)?;
-    for command in cli.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help") {
-        clap_mangen::Man::new(command.clone()).render(&mut page)?;
-    }
+    render(&cli, &mut page)?;
     Ok(String::from_utf8_lossy(&page).into_owned())
+}
+
+fn render(command: &Command, page: &mut Vec<u8>) -> io::Result<()> {
+    clap_mangen::Man::new(command.clone()).render(page)?;
+    let shown = |command: &&Command| !command.is_hide_set() && command.get_name() != "help";
+    command.get_subcommands().filter(shown).try_for_each(|command| render(command, page))
 }
 
 #[cfg(test)]
@@ -33,6 +36,10 @@ mod tests {
     #[test]
     fn documents_name_the_options() {
         assert!(completions(Shell::Bash).contains("--env-var"));
-        assert!(manual().unwrap().contains(r"\-\-env\-var"));
+        assert!(completions(Shell::Zsh).contains("--force-refresh"));
+        let manual = manual().unwrap();
+        for option in [r"\-\-env\-var", r"\-\-no\-revoke"] {
+            assert!(manual.contains(option), "{option}");
+        }
     }
 }

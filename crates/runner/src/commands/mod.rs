@@ -1,5 +1,6 @@
 //! What the program can do, one module per command.
 
+mod auth;
 #[cfg(feature = "demo")]
 mod demo;
 mod documents;
@@ -8,18 +9,22 @@ mod echo;
 mod run;
 
 use std::ffi::OsString;
-use std::io::{self, BufRead, Write};
+use std::io::{self, Write};
+
+pub use auth::AuthError;
+use auth::TerminalSignIn;
 
 use crate::cli::{self, Command, Parsed, ProcessEnv, ReporterArgs, RunOptions};
 use crate::error::{CommandError, report_error};
 use crate::exit::ExitStatus;
+use crate::load::Stdin;
 
 /// Where commands read and write.
 ///
 /// The terminal reporter writes to the process's stdout on its own: it runs on the run's thread.
 pub struct Streams<'a> {
     /// What was piped in or is typed.
-    pub stdin: &'a mut dyn BufRead,
+    pub stdin: Stdin,
     /// What was asked for.
     pub stdout: &'a mut dyn Write,
     /// Errors and warnings.
@@ -46,7 +51,7 @@ impl Streams<'_> {
 pub fn main(words: impl IntoIterator<Item = OsString>, env: &ProcessEnv, streams: &mut Streams<'_>) -> ExitStatus {
     carry_out(words, env, streams).unwrap_or_else(|error| {
         report_error(streams.stderr, &error, error.hint().as_deref());
-        ExitStatus::Failure
+        error.exit_status()
     })
 }
 
@@ -73,6 +78,7 @@ fn dispatch(
 ) -> Result<ExitStatus, CommandError> {
     match command {
         Command::Run(args) => run::run(RunOptions::resolve(*args, reporter_args, env), env, streams),
+        Command::Auth(args) => auth::auth(args, env, streams),
         #[cfg(feature = "demo")]
         Command::Echo(args) => echo::echo(&args, streams),
         #[cfg(feature = "demo")]

@@ -12,7 +12,7 @@ use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
 
-use super::Streams;
+use super::{Streams, TerminalSignIn};
 use crate::cancel::{CancelToken, cancellation};
 use crate::cli::{OutputOptions, ProcessEnv, RunOptions};
 use crate::engine::{self, EngineOptions, RunResult};
@@ -20,6 +20,7 @@ use crate::error::{CommandError, report_error, report_warning};
 use crate::exit::{ExitStatus, RunFacts, from_summary, sent_nothing};
 use crate::exports;
 use crate::load::{self, Inputs, SecretReader};
+use crate::oauth::Sessions;
 use crate::reporters::{Clock, Emitter, ReporterError, ReporterSettings};
 use crate::signal::Signals;
 
@@ -40,8 +41,8 @@ pub(super) fn run(
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, CommandError> {
     let client = client_options(&options, env);
-    let inputs = load::inputs((&options).into(), env, &client, &mut SecretReader::new(env, streams.stdin))?;
-    execute(options, inputs, client, streams)
+    let inputs = load::inputs((&options).into(), env, &client, &mut SecretReader::new(env, &mut streams.stdin))?;
+    execute(options, inputs, client, env, streams)
 }
 
 /// Runs what was loaded.
@@ -49,6 +50,7 @@ pub(super) fn execute(
     options: RunOptions,
     inputs: Inputs,
     client: ClientOptions,
+    env: &ProcessEnv,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, CommandError> {
     for warning in &inputs.warnings {
@@ -62,8 +64,13 @@ pub(super) fn execute(
     let exports = options.exports.clone();
     let (suppress_exit_code, pass_with_no_requests) = (options.suppress_exit_code, options.pass_with_no_requests);
 
-    let masker = masker(&output, &inputs);
-    let (outcome, token) = run_lane(engine_options(options, inputs, client), output, masker)?;
+    let masker = Arc::new(masker(&output, &inputs));
+    let oauth = Sessions::new(options.oauth.clone()).with_masker(Arc::clone(&masker));
+    let oauth = Arc::new(oauth.with_sign_in(Box::new(TerminalSignIn::new(env))));
+    let ran = run_lane(engine_options(options, inputs, client, Arc::clone(&oauth)), output, masker);
+    // Also after a run that could not start: tokens may have been replaced all the same.
+    let are_tokens_out = hand_tokens_on(&oauth, streams);
+    let (outcome, token) = ran?;
 
     let facts = RunFacts {
         was_aborted: outcome.result.error.is_some(),
@@ -72,9 +79,22 @@ pub(super) fn execute(
         pass_with_no_requests,
         signal: token.signal(),
     };
-    let is_complete = finish(&outcome, &exports, facts, streams);
+    let is_complete = finish(&outcome, &exports, facts, streams) && are_tokens_out;
     let status = from_summary(&outcome.summary, facts);
     Ok(if status == ExitStatus::Success && !is_complete { ExitStatus::Failure } else { status })
+}
+
+/// Writes the file of `--token-out` and says what the user should know of the sessions. Returns
+/// whether everything was written.
+fn hand_tokens_on(oauth: &Sessions, streams: &mut Streams<'_>) -> bool {
+    let written = oauth.write_token_out();
+    for warning in oauth.take_warnings() {
+        report_warning(streams.stderr, &warning);
+    }
+    if let Err(error) = &written {
+        report_error(streams.stderr, error, None);
+    }
+    written.is_ok()
 }
 
 /// Writes the exports and says on stderr what did not go as it should. Returns whether everything
@@ -111,7 +131,7 @@ pub(super) fn client_options(options: &RunOptions, env: &ProcessEnv) -> ClientOp
     }
 }
 
-fn engine_options(options: RunOptions, inputs: Inputs, client: ClientOptions) -> EngineOptions {
+fn engine_options(options: RunOptions, inputs: Inputs, client: ClientOptions, oauth: Arc<Sessions>) -> EngineOptions {
     EngineOptions {
         collection: inputs.collection,
         environment: inputs.environment,
@@ -126,6 +146,7 @@ fn engine_options(options: RunOptions, inputs: Inputs, client: ClientOptions) ->
         timeout_script: options.timeout_script,
         angle_variables: options.angle_variables,
         client,
+        oauth,
     }
 }
 
@@ -133,7 +154,7 @@ fn engine_options(options: RunOptions, inputs: Inputs, client: ClientOptions) ->
 fn run_lane(
     options: EngineOptions,
     output: OutputOptions,
-    masker: Masker,
+    masker: Arc<Masker>,
 ) -> Result<(LaneOutcome, CancelToken), CommandError> {
     let (handle, token) = cancellation();
     let lane_token = token.clone();
@@ -160,7 +181,7 @@ fn run_lane(
 fn lane(
     options: EngineOptions,
     output: &OutputOptions,
-    masker: Masker,
+    masker: Arc<Masker>,
     token: CancelToken,
 ) -> Result<LaneOutcome, CommandError> {
     let emitter = Emitter::new(&output.reporters, reporter_settings(output, masker))?;
@@ -182,14 +203,14 @@ fn masker(output: &OutputOptions, inputs: &Inputs) -> Masker {
     masker
 }
 
-fn reporter_settings(output: &OutputOptions, masker: Masker) -> ReporterSettings {
+fn reporter_settings(output: &OutputOptions, masker: Arc<Masker>) -> ReporterSettings {
     ReporterSettings {
         silent: output.silent,
         verbose: output.verbose,
         color: output.color,
         unicode: output.unicode,
         terminal_width: output.terminal_width,
-        masker: Arc::new(masker),
+        masker,
         clock: Clock::system(),
     }
 }

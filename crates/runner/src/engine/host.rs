@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use postrider_core::collection::{Cookie, Event, Listen, ProtocolProfileBehavior, Request};
+use postrider_core::collection::{Cookie, Event, Listen, ProtocolProfileBehavior, Request, RequestAuth};
 use postrider_core::run::{
     Assertion, ConsoleLevel, ConsoleValue, Cursor, Exchange, PlannedItem, RequestOrigin, RunEvent, ScriptError,
 };
@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 
 use super::chance::Chance;
 use super::lane::Lane;
+use super::oauth::{Author, Authorized, RENEWED, Tokens, no_newer};
 use super::run::emit;
 use super::script::ScriptInput;
 use super::secrets;
@@ -37,6 +38,7 @@ pub(super) struct LaneHost {
     cookies: Vec<Cookie>,
     failed: RefCell<Vec<String>>,
     cancel: CancelToken,
+    tokens: Tokens,
 }
 
 impl LaneHost {
@@ -55,6 +57,7 @@ impl LaneHost {
             cookies: input.response.as_ref().map(|response| response.cookies.clone()).unwrap_or_default(),
             failed: RefCell::default(),
             cancel: lane.cancel.clone(),
+            tokens: lane.tokens.clone(),
         }
     }
 
@@ -105,25 +108,17 @@ impl ScriptHost for LaneHost {
         let mut behavior = ProtocolProfileBehavior(Map::new());
         behavior.0.insert("disableBodyPruning".to_owned(), Value::Bool(true));
         postrider_http::prepare_raw_body(&mut request, &behavior);
-        if let Some(auth) = request.auth.clone() {
-            secrets::register_auth(&self.emitter, &auth);
-            if let Err(error) = postrider_auth::sign(&auth, &mut request) {
-                self.console(ConsoleLevel::Warn, vec![ConsoleValue::String(error.to_string())]);
-            }
-        }
         let options = SendOptions { timeout: self.timeout, allow_files: false };
-        let (client, emitter) = (Rc::clone(&self.client), Rc::clone(&self.emitter));
-        let (cursor, item) = (self.cursor.clone(), self.item.clone());
-        Box::pin(async move {
-            let exchange = client.send(&request, &behavior, &options).await;
-            for warning in &exchange.warnings {
-                let messages = [ConsoleValue::String(warning.clone())];
-                emit(&emitter, &RunEvent::Console { cursor: &cursor, level: ConsoleLevel::Warn, messages: &messages });
-            }
-            let origin = RequestOrigin::Script;
-            emit(&emitter, &RunEvent::Request { cursor: &cursor, item: &item, origin, exchange: &exchange });
-            exchange
-        })
+        let sender = ScriptSender {
+            emitter: Rc::clone(&self.emitter),
+            client: Rc::clone(&self.client),
+            tokens: self.tokens.clone(),
+            cursor: self.cursor.clone(),
+            item: self.item.clone(),
+            behavior,
+            options,
+        };
+        Box::pin(sender.send(request))
     }
 
     fn cookies(&self) -> Vec<Cookie> {
@@ -151,5 +146,67 @@ impl ScriptHost for LaneHost {
         let scopes = self.scopes.borrow();
         let dynamic = |name: &str| self.chance.dynamic(name);
         Resolver::new(&scopes, self.substitution, &dynamic).text(text).into_owned()
+    }
+}
+
+/// Sends one request of a script.
+struct ScriptSender {
+    emitter: Rc<RefCell<Emitter>>,
+    client: Rc<Client>,
+    tokens: Tokens,
+    cursor: Cursor,
+    item: PlannedItem,
+    behavior: ProtocolProfileBehavior,
+    options: SendOptions,
+}
+
+impl ScriptSender {
+    async fn send(self, request: Request) -> Exchange {
+        let Some(auth) = request.auth.clone() else { return self.exchange(&request).await };
+        secrets::register_auth(&self.emitter, &auth);
+        let authorized = match self.tokens.authorize(Author::Script, &auth, &auth).await {
+            Ok(authorized) => authorized,
+            Err(error) => {
+                self.warn(format!("OAuth 2.0: the request was sent without a token: {}", error.problem));
+                Authorized { auth: auth.clone(), used: None }
+            }
+        };
+        let exchange = self.exchange(&self.signed(&request, &authorized.auth)).await;
+        let Some(used) = authorized.used else { return exchange };
+        match self.tokens.renew(&auth, used, &exchange).await {
+            Ok(Some(newer)) => {
+                self.warn(RENEWED.to_owned());
+                self.exchange(&self.signed(&request, &newer)).await
+            }
+            Ok(None) => exchange,
+            Err(error) => {
+                self.tokens.sessions().warn(no_newer(&error));
+                exchange
+            }
+        }
+    }
+
+    fn signed(&self, request: &Request, auth: &RequestAuth) -> Request {
+        let mut signed = request.clone();
+        if let Err(error) = postrider_auth::sign(auth, &mut signed) {
+            self.warn(error.to_string());
+        }
+        signed
+    }
+
+    async fn exchange(&self, request: &Request) -> Exchange {
+        let exchange = self.client.send(request, &self.behavior, &self.options).await;
+        for warning in &exchange.warnings {
+            self.warn(warning.clone());
+        }
+        let origin = RequestOrigin::Script;
+        emit(&self.emitter, &RunEvent::Request { cursor: &self.cursor, item: &self.item, origin, exchange: &exchange });
+        exchange
+    }
+
+    fn warn(&self, text: String) {
+        let messages = [ConsoleValue::String(text)];
+        let level = ConsoleLevel::Warn;
+        emit(&self.emitter, &RunEvent::Console { cursor: &self.cursor, level, messages: &messages });
     }
 }

@@ -11,6 +11,7 @@ use postrider_http::Client;
 use postrider_sandbox::Sandbox;
 
 use super::chance::Chance;
+use super::oauth::Tokens;
 use super::options::{Bail, EngineOptions};
 use super::run::{EngineError, emit};
 use crate::cancel::CancelToken;
@@ -55,6 +56,8 @@ pub(super) struct Lane {
     pub(super) emitter: Rc<RefCell<Emitter>>,
     pub(super) client: Rc<Client>,
     pub(super) chance: Rc<Chance>,
+    /// OAuth 2.0 tokens.
+    pub(super) tokens: Tokens,
     /// Made when the first script runs: runs without scripts do not pay for it.
     pub(super) sandbox: Option<Sandbox>,
     pub(super) substitution: SubstitutionOptions,
@@ -83,6 +86,7 @@ impl Lane {
         Ok(Self {
             plan,
             scopes,
+            tokens: Tokens::new(Arc::clone(&options.oauth)),
             emitter,
             client: Rc::new(Client::new(options.client.clone())?),
             chance: Rc::new(Chance::new()),
@@ -134,6 +138,11 @@ impl Lane {
             };
         }
         Ok(())
+    }
+
+    /// The data of the first iteration.
+    pub(super) fn first_row(&self) -> Option<&IterationData> {
+        self.data.first()
     }
 
     fn cursor(&self, iteration: usize, position: usize) -> Cursor {

@@ -8,11 +8,14 @@ mod chance;
 mod host;
 mod item;
 mod lane;
+mod oauth;
 mod options;
+mod preflight;
 mod request;
 mod run;
 mod script;
 mod secrets;
 
 pub use options::{Bail, EngineOptions};
+pub use preflight::MissingToken;
 pub use run::{EngineError, RunResult, run};

@@ -1,11 +1,14 @@
 //! What the engine is told: plain values, no flag left to interpret.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use postrider_core::collection::Collection;
 use postrider_core::run::Entrypoint;
 use postrider_core::variable::{IterationData, VariableScope};
 use postrider_http::ClientOptions;
+
+use crate::oauth::Sessions;
 
 /// Everything that a run needs to know.
 #[derive(Debug)]
@@ -36,6 +39,8 @@ pub struct EngineOptions {
     pub angle_variables: bool,
     /// Connections, TLS, proxies and files.
     pub client: ClientOptions,
+    /// OAuth 2.0 sessions.
+    pub oauth: Arc<Sessions>,
 }
 
 /// `--bail` with its modifiers.

@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::chance::now_ms;
 use super::lane::{Lane, Stop};
 use super::options::EngineOptions;
+use super::preflight::MissingToken;
 use super::secrets;
 use crate::cancel::CancelToken;
 use crate::reporters::Emitter;
@@ -25,6 +26,9 @@ pub enum EngineError {
     /// The HTTP client could not be set up, e.g. because of a certificate file.
     #[error(transparent)]
     Client(#[from] postrider_http::ClientError),
+    /// A request needs an OAuth 2.0 token that cannot be had.
+    #[error(transparent)]
+    MissingToken(#[from] MissingToken),
 }
 
 /// What a run leaves behind. Counts and failures are in the emitter's summary.
@@ -66,6 +70,7 @@ pub async fn run(
     let length = plan.items().len();
     let mut lane =
         Lane::new(&options, plan, cycles, Rc::clone(&scopes), Rc::clone(&emitter), deadline, cancel.clone())?;
+    prepare(&mut lane, deadline, &cancel).await?;
     emit(
         &emitter,
         &RunEvent::Start(RunStart {
@@ -85,19 +90,30 @@ pub async fn run(
     Ok(finish(options, &scopes.borrow(), &emitter, error))
 }
 
+/// Gets tokens. Where that is cut short, so is the run: it ends as soon as it has started.
+async fn prepare(lane: &mut Lane, deadline: Option<Instant>, cancel: &CancelToken) -> Result<(), MissingToken> {
+    tokio::select! {
+        biased;
+        () = cancel.cancelled() => Ok(()),
+        () = time_is_up(deadline) => Ok(()),
+        result = lane.preflight() => result,
+    }
+}
+
+async fn time_is_up(deadline: Option<Instant>) {
+    match deadline {
+        Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
 /// Goes through the iterations until they end, time is up or the user has had enough.
 async fn drive(lane: &mut Lane, deadline: Option<Instant>, cancel: &CancelToken) -> Result<(), Stop> {
-    let time_is_up = async {
-        match deadline {
-            Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
-            None => std::future::pending().await,
-        }
-    };
     tokio::select! {
         biased;
         () = cancel.cancelled() => Err(Stop::Abort("the run was interrupted".to_owned())),
         result = lane.iterations() => result,
-        () = time_is_up => Err(Stop::Abort("callback timed out".to_owned())),
+        () = time_is_up(deadline) => Err(Stop::Abort("callback timed out".to_owned())),
     }
 }
 

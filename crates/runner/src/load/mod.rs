@@ -17,7 +17,7 @@ pub(crate) use error::plain_reason;
 pub use error::{LoadError, Subject};
 use name::NameLookup;
 use remote::Remote;
-pub use secret::{SecretError, SecretReader};
+pub use secret::{SecretError, SecretReader, Stdin};
 use source::Source;
 #[cfg(feature = "demo")]
 pub(crate) use variables::with_assignments;

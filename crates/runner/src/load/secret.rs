@@ -81,10 +81,13 @@ impl SecretError {
     }
 }
 
+/// Stdin, until somebody takes it.
+pub type Stdin = Option<Box<dyn io::BufRead + Send>>;
+
 /// Reads secrets. Stdin has room for one.
 pub struct SecretReader<'a> {
     env: &'a ProcessEnv,
-    stdin: &'a mut dyn io::BufRead,
+    stdin: &'a mut Stdin,
     stdin_taken_by: Option<String>,
 }
 
@@ -96,7 +99,7 @@ impl fmt::Debug for SecretReader<'_> {
 
 impl<'a> SecretReader<'a> {
     /// A reader of nothing yet.
-    pub fn new(env: &'a ProcessEnv, stdin: &'a mut dyn io::BufRead) -> Self {
+    pub fn new(env: &'a ProcessEnv, stdin: &'a mut Stdin) -> Self {
         Self { env, stdin, stdin_taken_by: None }
     }
 
@@ -135,19 +138,17 @@ impl<'a> SecretReader<'a> {
         text_of(bytes).map_err(|problem| SecretError::Content { wanted_by: owner(), place, problem })
     }
 
-    /// Stdin for `wanted_by`, the option as typed.
+    /// Takes stdin for `wanted_by`, the option as typed.
     ///
     /// # Errors
     ///
-    /// [`SecretError::StdinTwice`] when it has been read.
-    pub fn stdin(&mut self, wanted_by: &str) -> Result<&mut dyn io::BufRead, SecretError> {
-        match &self.stdin_taken_by {
-            Some(first) => Err(SecretError::StdinTwice { first: first.clone(), second: wanted_by.to_owned() }),
-            None => {
-                self.stdin_taken_by = Some(wanted_by.to_owned());
-                Ok(&mut *self.stdin)
-            }
-        }
+    /// [`SecretError::StdinTwice`] when somebody has it already.
+    pub fn stdin(&mut self, wanted_by: &str) -> Result<Box<dyn io::BufRead + Send>, SecretError> {
+        let taken = self.stdin.take();
+        taken.inspect(|_| self.stdin_taken_by = Some(wanted_by.to_owned())).ok_or_else(|| SecretError::StdinTwice {
+            first: self.stdin_taken_by.clone().unwrap_or_default(),
+            second: wanted_by.to_owned(),
+        })
     }
 }
 
@@ -173,7 +174,7 @@ mod tests {
     }
 
     fn read(source: &SecretSource, stdin: &[u8]) -> Result<String, String> {
-        let (env, mut stdin) = (env(), stdin);
+        let (env, mut stdin): (_, Stdin) = (env(), Some(Box::new(io::Cursor::new(stdin.to_vec()))));
         let secret = SecretReader::new(&env, &mut stdin).read(source, "--secret-var x");
         secret.map(|secret| secret.expose().to_owned()).map_err(|error| error.to_string())
     }
@@ -218,7 +219,7 @@ mod tests {
 
     #[test]
     fn stdin_is_read_once_and_never_from_a_terminal() {
-        let (mut env, mut stdin) = (env(), &b"s3cret"[..]);
+        let (mut env, mut stdin): (_, Stdin) = (env(), Some(Box::new(&b"s3cret"[..])));
         let mut reader = SecretReader::new(&env, &mut stdin);
         reader.read(&SecretSource::Stdin, "--secret-var a").unwrap();
         let error = reader.read(&SecretSource::Stdin, "--paste").unwrap_err();

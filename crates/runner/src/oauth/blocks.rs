@@ -112,3 +112,103 @@ impl OAuthBlock {
 fn shown(name: &str) -> String {
     name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use postrider_core::collection::{AuthParam, Item, ItemGroup};
+    use postrider_core::run::Entrypoint;
+    use postrider_core::variable::{SubstitutionOptions, Variable, VariableScope, VariableScopes};
+    use postrider_core::{collection::Collection, collection::ItemNode};
+
+    use super::*;
+
+    fn auth(kind: &str, client_id: &str) -> RequestAuth {
+        let param = AuthParam { key: "clientId".to_owned(), value: client_id.into(), ..AuthParam::default() };
+        RequestAuth { kind: kind.to_owned(), params: vec![param] }
+    }
+
+    fn item(name: &str, auth: Option<RequestAuth>) -> ItemNode {
+        let request = Request { auth, ..Request::default() };
+        ItemNode::Item(Arc::new(Item { name: name.to_owned(), request, ..Item::default() }))
+    }
+
+    fn folder(name: &str, auth: Option<RequestAuth>, items: Vec<ItemNode>) -> ItemNode {
+        ItemNode::Group(Arc::new(ItemGroup { name: name.to_owned(), auth, items, ..ItemGroup::default() }))
+    }
+
+    fn plan(auth: Option<RequestAuth>, items: Vec<ItemNode>) -> RunPlan {
+        let root = Arc::new(ItemGroup { auth, items, ..ItemGroup::default() });
+        let (postman_id, schema, version) = (None, None, None);
+        let collection = Collection { root, postman_id, schema, version, variables: VariableScope::default() };
+        RunPlan::new(&collection, &Entrypoint::All).unwrap()
+    }
+
+    fn with_resolver<T>(look: impl FnOnce(&Resolver<'_>) -> T) -> T {
+        let variables = [("id", "resolved"), ("kind", "oauth2")].map(|(key, value)| Variable::new(key, value));
+        let environment = VariableScope::from_variables("", None, variables.to_vec());
+        let scopes = VariableScopes { environment, ..VariableScopes::default() };
+        look(&Resolver::new(&scopes, SubstitutionOptions::default(), &|_| None))
+    }
+
+    fn nested() -> RunPlan {
+        plan(
+            Some(auth("oauth2", "{{id}}")),
+            vec![
+                item("inherits", None),
+                item("own key", Some(auth("basic", ""))),
+                folder("F", None, vec![item("inherits too", None)]),
+                folder("None", Some(auth("noauth", "")), vec![item("open", None)]),
+                folder("Other", Some(auth("{{kind}}", "b")), vec![item("one", None), item("none", None)]),
+                item("own", Some(auth("oauth2", "{{id}}"))),
+            ],
+        )
+    }
+
+    #[test]
+    fn the_nearest_block_applies() {
+        let uses = with_resolver(|resolver| auth_uses(&nested(), resolver));
+        let seen: Vec<_> = uses
+            .iter()
+            .map(|used| (used.planned.item.name.as_str(), used.level.clone(), used.resolved.kind.as_str()))
+            .collect();
+        let folder = |name: &str| AuthLevel::Folder(name.to_owned());
+        assert_eq!(
+            seen,
+            [
+                ("inherits", AuthLevel::Collection, "oauth2"),
+                ("own key", AuthLevel::Request, "basic"),
+                ("inherits too", AuthLevel::Collection, "oauth2"),
+                ("open", folder("None"), "noauth"),
+                ("one", folder("Other"), "oauth2"),
+                ("none", folder("Other"), "oauth2"),
+                ("own", AuthLevel::Request, "oauth2"),
+            ]
+        );
+        assert_eq!(uses[0].resolved.text("clientId").as_deref(), Some("resolved"));
+        let bare = with_resolver(|resolver| auth_uses(&plan(None, vec![item("a", None)]), resolver));
+        assert_eq!((bare[0].level.clone(), bare[0].raw.kind.as_str()), (AuthLevel::None, ""));
+    }
+
+    #[test]
+    fn equal_blocks_are_one_wherever_they_stand() {
+        let blocks = with_resolver(|resolver| oauth_blocks(&nested(), resolver));
+        let described: Vec<_> = blocks.iter().map(OAuthBlock::describe).collect();
+        assert_eq!(
+            described,
+            [
+                "\"inherits\" and 2 more requests (auth of the collection)",
+                "\"one\" and 1 more request (auth of folder \"Other\")"
+            ]
+        );
+        assert_eq!(blocks[1].resolved.kind, "oauth2");
+    }
+
+    #[test]
+    fn names_stay_on_one_line() {
+        let plan = plan(None, vec![item("a\nb\u{1b}[2J", Some(auth("oauth2", "x")))]);
+        let blocks = with_resolver(|resolver| oauth_blocks(&plan, resolver));
+        assert_eq!(blocks[0].describe(), "\"a b [2J\"");
+    }
+}

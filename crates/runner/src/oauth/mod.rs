@@ -2,9 +2,12 @@
 //! of this process. The protocol is the auth crate's.
 
 mod blocks;
+mod lazy;
 mod options;
 mod sessions;
+mod token;
 
 pub use blocks::{AuthLevel, AuthUse, OAUTH2, OAuthBlock, auth_uses, effective, oauth_blocks};
 pub use options::{OAuthMissing, OAuthOptions};
-pub use sessions::{Sessions, SignIn, SignInFuture};
+pub use sessions::{Sessions, SignIn, SignInFuture, TokenOutError};
+pub use token::{GivenToken, TokenChoice, choose_token, with_token};

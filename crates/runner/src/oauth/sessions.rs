@@ -2,18 +2,21 @@
 
 use std::collections::HashMap;
 use std::fmt::{self, Debug, Write as _};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use postrider_auth::oauth2::session::{SeedOutcome, Session, SessionEvent};
 use postrider_auth::oauth2::store::{FileStore, MemoryStore, SessionKey, StoreKey, TokenStore, export_session};
-use postrider_auth::oauth2::{
-    Grant, HttpTransport, OAuthError, OAuthSettings, Problem, Stage, SystemClock, Transport,
-};
+use postrider_auth::oauth2::{Grant, OAuthError, OAuthSettings, SystemClock, Transport};
 use postrider_core::collection::RequestAuth;
+use postrider_core::mask::Masker;
 use postrider_core::secret::Secret;
+use thiserror::Error;
 
 use super::OAuthOptions;
+use super::lazy::LazyTransport;
 
 /// Blocks whose session is remembered. Data rows can make any number of different ones.
 const MAX_BLOCKS: usize = 256;
@@ -27,12 +30,29 @@ pub trait SignIn: Send + Sync + Debug {
     fn sign_in<'a>(&'a self, sessions: &'a Sessions, settings: &'a OAuthSettings) -> SignInFuture<'a>;
 }
 
+/// Why the file of `--token-out` could not be written.
+#[derive(Debug, Error)]
+pub enum TokenOutError {
+    /// A session could not be read.
+    #[error("failed to export the OAuth 2.0 sessions: {0}")]
+    Session(#[from] OAuthError),
+    /// The file could not be written.
+    #[error("failed to write {path}: {source}", path = path.display())]
+    Write {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
 /// The sessions of this process, made when they are first asked for: as long as nobody asks, nothing
 /// is read, connected or kept. Shared by all lanes.
 #[derive(Debug, Default)]
 pub struct Sessions {
     options: OAuthOptions,
     sign_in: Option<Box<dyn SignIn>>,
+    masker: Arc<Masker>,
     state: Mutex<State>,
 }
 
@@ -71,9 +91,38 @@ impl Sessions {
         Self { sign_in: Some(sign_in), ..self }
     }
 
+    /// The same with the masker of everything that is written.
+    #[must_use]
+    pub fn with_masker(self, masker: Arc<Masker>) -> Self {
+        Self { masker, ..self }
+    }
+
+    /// The same with a transport and a store of the caller's, for tests.
+    #[must_use]
+    pub fn with_parts(self, transport: Arc<dyn Transport>, store: Arc<dyn TokenStore>) -> Self {
+        {
+            let mut state = self.state();
+            state.transport = Some(transport);
+            state.store = Some(store);
+        }
+        self
+    }
+
     /// What the user asked for.
     pub fn options(&self) -> &OAuthOptions {
         &self.options
+    }
+
+    /// What hides the secrets of all sessions.
+    pub fn masker(&self) -> &Masker {
+        &self.masker
+    }
+
+    /// Makes secrets known to the masker.
+    pub fn hide<'a>(&self, secrets: impl IntoIterator<Item = &'a Secret>) {
+        for secret in secrets {
+            self.masker.add(secret.expose());
+        }
     }
 
     /// The way to sign in, when somebody asked for it and can use it.
@@ -81,20 +130,11 @@ impl Sessions {
         self.sign_in.as_deref().filter(|_| self.options.login && self.options.is_interactive)
     }
 
-    /// What talks to authorization servers.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be set up, e.g. because of a certificate file.
-    pub fn transport(&self) -> Result<Arc<dyn Transport>, OAuthError> {
+    /// What talks to authorization servers. What is wrong with certificate files shows at the first request.
+    pub fn transport(&self) -> Arc<dyn Transport> {
         let mut state = self.state();
-        if let Some(transport) = &state.transport {
-            return Ok(Arc::clone(transport));
-        }
-        let transport = HttpTransport::new(&self.options.transport).map_err(|source| {
-            OAuthError::new(Stage::Settings, Problem::Settings(format!("no connections can be made: {source}")))
-        })?;
-        Ok(Arc::clone(state.transport.insert(Arc::new(transport))))
+        let lazy = || Arc::new(LazyTransport::new(self.options.transport.clone())) as Arc<dyn Transport>;
+        Arc::clone(state.transport.get_or_insert_with(lazy))
     }
 
     /// Where sessions are kept: files, or memory where there is no home.
@@ -130,7 +170,7 @@ impl Sessions {
     /// When its metadata cannot be had.
     pub async fn complete(&self, settings: &mut OAuthSettings) -> Result<(), OAuthError> {
         match settings.issuer {
-            Some(_) => settings.discover(&*self.transport()?).await,
+            Some(_) => settings.discover(&*self.transport()).await,
             None => Ok(()),
         }
     }
@@ -139,17 +179,19 @@ impl Sessions {
     ///
     /// # Errors
     ///
-    /// When it cannot be set up: metadata, transport, store.
+    /// When it cannot be set up: metadata, store.
     pub async fn session(&self, settings: &OAuthSettings) -> Result<Arc<Session>, OAuthError> {
         let key = SessionKey::new(settings);
         if let Some(known) = self.state().by_key.get(&key).filter(|known| known.asked == *settings) {
             return Ok(Arc::clone(&known.session));
         }
+        self.hide(settings.secrets());
+        self.hide([&self.options.refresh_token, &self.options.store_key].into_iter().flatten());
         let mut complete = settings.clone();
         if complete.token_url.is_none() {
             self.complete(&mut complete).await?;
         }
-        let session = Session::new(complete, self.transport()?, self.store()?, Arc::new(SystemClock));
+        let session = Session::new(complete, self.transport(), self.store()?, Arc::new(SystemClock));
         let session = {
             let mut state = self.state();
             match state.by_key.get(&key) {
@@ -238,6 +280,30 @@ impl Sessions {
         Ok(Secret::new(documents))
     }
 
+    /// Writes [`Sessions::export`] to the file of `--token-out`, if there is one: whole or not at all, and
+    /// for the user alone.
+    ///
+    /// # Errors
+    ///
+    /// When a session cannot be read, or the file not be written.
+    pub fn write_token_out(&self) -> Result<(), TokenOutError> {
+        let Some(path) = &self.options.token_out else { return Ok(()) };
+        let documents = self.export()?;
+        if documents.expose().is_empty() {
+            self.warn("--token-out: this run used no OAuth 2.0 session, so there is nothing to write".to_owned());
+            return Ok(());
+        }
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let write = || {
+            // The file of another name is made with 0600.
+            let mut file = tempfile::NamedTempFile::new_in(folder.unwrap_or_else(|| Path::new(".")))?;
+            file.write_all(documents.expose().as_bytes())?;
+            file.as_file().sync_all()?;
+            file.persist(path).map_err(|error| error.error)
+        };
+        write().map(drop).map_err(|source| TokenOutError::Write { path: path.clone(), source })
+    }
+
     /// Notes what the user should know: a sentence without secrets. The same is noted once.
     pub fn warn(&self, text: String) {
         let mut state = self.state();
@@ -249,6 +315,7 @@ impl Sessions {
     /// What the user should know, since the last time.
     pub fn take_warnings(&self) -> Vec<String> {
         for session in self.used() {
+            self.hide(&session.secrets());
             let client = &session.settings().client_id;
             for event in session.take_events() {
                 if event.is_warning() {
@@ -257,7 +324,8 @@ impl Sessions {
                 self.note_lost_rotation(&session, &event);
             }
         }
-        std::mem::take(&mut self.state().warnings)
+        let warnings = std::mem::take(&mut self.state().warnings);
+        warnings.into_iter().map(|text| self.masker.mask(&text).into_owned()).collect()
     }
 
     /// A machine of a CI service is gone after the job, and with it a replaced refresh token.

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails where something is not as it should be")]
 
+mod auth_login;
+mod auth_sessions;
+mod auth_settings;
+mod auth_support;
 mod bad_input;
 #[cfg(feature = "demo")]
 mod demo;
@@ -9,7 +13,10 @@ mod environments;
 mod exit_status;
 mod exports;
 mod flow;
+mod oauth_run;
+mod oauth_server;
 mod readme;
+mod secret_variables;
 #[cfg(unix)]
 mod signals;
 mod sources;

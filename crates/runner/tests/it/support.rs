@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-use postrider_echo::EchoServer;
+use postrider_echo::{EchoOptions, EchoServer};
 use serde_json::{Value, json};
 
 /// Longer than any run of these tests, also on a busy machine.
@@ -56,16 +56,27 @@ impl Scratch {
 
     /// Starts `postrider` with these words, without the environment of the test.
     pub(crate) fn start(&self, words: &[&str]) -> Running {
+        self.start_with(words, &[])
+    }
+
+    /// The same with these environment variables.
+    pub(crate) fn start_with(&self, words: &[&str], variables: &[(&str, &str)]) -> Running {
         let mut command = Command::new(env!("CARGO_BIN_EXE_postrider"));
         command.args(words).current_dir(self.0.path()).env_clear();
         for name in ["PATH", "SystemRoot", "TEMP", "TMP"] {
             command.envs(std::env::var_os(name).map(|value| (name, value)));
         }
         command.env("HOME", self.0.path()).env("CI", "true");
+        command.envs(variables.iter().copied());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let (stdout, stderr) = (collect(child.stdout.take().unwrap()), collect(child.stderr.take().unwrap()));
         Running { child, stdout, stderr }
+    }
+
+    /// Runs `postrider` with these words and environment variables.
+    pub(crate) fn run_with(&self, words: &[&str], variables: &[(&str, &str)]) -> Outcome {
+        self.start_with(words, variables).wait()
     }
 
     /// Runs `postrider` with these words.
@@ -185,8 +196,12 @@ pub(crate) struct Echo {
 
 impl Echo {
     pub(crate) fn start() -> Self {
+        Self::start_with(EchoOptions::default())
+    }
+
+    pub(crate) fn start_with(options: EchoOptions) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-        let server = runtime.block_on(EchoServer::start(([127, 0, 0, 1], 0).into())).unwrap();
+        let server = runtime.block_on(EchoServer::start_with(([127, 0, 0, 1], 0).into(), options)).unwrap();
         Self { url: server.base_url(), _runtime: runtime, _server: server }
     }
 }

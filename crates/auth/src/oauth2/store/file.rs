@@ -11,7 +11,7 @@ use super::folder::{self, Content, shown};
 use super::{Found, Listed, LockFuture, SessionKey, Stamp, StoreError, StoreKey, StoreLock, StoredSession, TokenStore};
 
 /// Longer than a refresh takes whose three tries all run into a limit of 30 seconds.
-const LOCK_LIMIT: Duration = Duration::from_secs(120);
+const LOCK_LIMIT: Duration = Duration::from_mins(2);
 const FIRST_WAIT: Duration = Duration::from_millis(2);
 const LONGEST_WAIT: Duration = Duration::from_millis(100);
 

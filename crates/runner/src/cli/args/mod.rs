@@ -4,10 +4,12 @@
 //! `--reporter-*` options are not here: they belong to the reporters and are cut out of the command
 //! line before clap reads it (see [`super::reporter_args`]).
 
+mod auth;
 mod data;
 mod export;
 mod flow;
 mod network;
+mod oauth;
 mod output;
 mod secret;
 mod selection;
@@ -17,10 +19,16 @@ mod variables;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 
+pub use auth::{
+    AuthArgs, AuthCommand, AuthExportArgs, AuthImportArgs, AuthListArgs, AuthLoginArgs, AuthLogoutArgs, AuthStatusArgs,
+    AuthTargetArgs, AuthTokenArgs, ClientArgs, ClientAuthArg, EndpointArgs, LoginWayArgs, SecretArgs, TlsArgs,
+    TokenFormat,
+};
 pub use data::DataArgs;
 pub use export::ExportArgs;
 pub use flow::FlowArgs;
 pub use network::NetworkArgs;
+pub use oauth::{OAuthArgs, OAuthMissingArg, OAuthRunArgs};
 pub(super) use output::ReporterList;
 pub use output::{ColorArg, OutputArgs};
 pub use secret::{SecretSource, SecretVariable};
@@ -56,6 +64,8 @@ pub struct Cli {
 pub enum Command {
     /// Run a collection
     Run(Box<RunArgs>),
+    /// Sign in with OAuth 2.0, and manage the sessions
+    Auth(AuthArgs),
     /// Start the local echo server
     #[cfg(feature = "demo")]
     Echo(EchoArgs),
@@ -99,6 +109,12 @@ pub struct RunArgs {
     /// TLS, redirects, files.
     #[command(flatten)]
     pub network: NetworkArgs,
+    /// Settings of OAuth 2.0.
+    #[command(flatten)]
+    pub oauth: OAuthArgs,
+    /// Tokens of the run.
+    #[command(flatten)]
+    pub oauth_run: OAuthRunArgs,
     /// Terminal and reporters.
     #[command(flatten)]
     pub output: OutputArgs,

@@ -28,7 +28,7 @@ pub struct VariableArgs {
     /// Set a global variable, as key=value; repeatable
     #[arg(long, value_name = "value", value_parser = assignment, allow_hyphen_values = true)]
     pub global_var: Vec<Assignment>,
-    /// Set environment variables from those of the system: with PRE_, PRE_name sets name, as a secret; repeatable
+    /// Set environment variables from those of the system: `PRE_name` sets name with `PRE_`, as a secret; repeatable
     #[arg(long, value_name = "prefix", value_parser = prefix, allow_hyphen_values = true)]
     pub env_from_os: Vec<String>,
     /// Variables that are secrets.

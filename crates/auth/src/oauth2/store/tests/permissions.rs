@@ -24,6 +24,8 @@ fn modes(dir: &Path) -> Vec<u32> {
 #[tokio::test]
 async fn folders_and_files_are_private() {
     let dir = tempfile::tempdir().unwrap();
+    // The umask may have closed it to ourselves.
+    set_mode(dir.path(), 0o700);
     let tokens = dir.path().join("postrider").join("tokens");
     filled(&tokens).await;
     assert_eq!((mode(&tokens), mode(tokens.parent().unwrap())), (0o700, 0o700));
