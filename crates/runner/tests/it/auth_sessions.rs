@@ -232,7 +232,7 @@ fn a_request_chooses_among_several_settings() {
     assert_eq!(outcome.code, Some(1));
     let (error, hint) = outcome.stderr.split_once('\n').unwrap();
     assert_eq!(error, "error: the collection has 2 different OAuth 2.0 settings");
-    assert_eq!(hint, "  choose by --folder or --request: \"Users\"; \"Tags\"\n");
+    assert_eq!(hint, "  choose by --folder or --request: \"Users\"; \"Tags\" and 1 more request\n");
 
     assert_eq!(rig.login(&["c.json", "--request", "More tags"]).code, Some(0));
     assert!(!rig.token(&["c.json", "--request", "Tags"]).is_empty());

@@ -176,7 +176,6 @@ impl Talking {
 /// What a browser sees at last.
 pub(crate) struct Page {
     pub(crate) status: u16,
-    pub(crate) address: String,
 }
 
 /// Opens an address and follows redirects.
@@ -186,7 +185,7 @@ pub(crate) fn browse(address: &str) -> Page {
         let (status, location) = get(&address);
         match location {
             Some(location) => address = location,
-            None => return Page { status, address },
+            None => return Page { status },
         }
     }
 }

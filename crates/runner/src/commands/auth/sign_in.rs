@@ -73,6 +73,8 @@ impl<W: Write + ?Sized> SigningIn<'_, W> {
             self.expect_person()?;
         }
         sessions.complete(&mut settings).await?;
+        // Nobody is to sign in for a code that cannot be exchanged.
+        settings.token_endpoint()?;
         let session = sessions.session(&settings).await?;
         self.announce(&settings);
         if needs_person {

@@ -77,7 +77,7 @@ mod tests {
             (TokenFormat::Header, "Authorization: Bearer t0ken\n"),
             (
                 TokenFormat::Json,
-                "{\"access_token\":\"t0ken\",\"expires_at\":\"1970-01-01T00:16:40Z\",\"expires_in\":100,\"token_type\":\"bearer\"}\n",
+                "{\"access_token\":\"t0ken\",\"token_type\":\"bearer\",\"expires_at\":\"1970-01-01T00:16:40Z\",\"expires_in\":100}\n",
             ),
         ] {
             assert_eq!(shown(&token, format, 900).expose(), expected);
