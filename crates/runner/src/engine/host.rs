@@ -180,7 +180,8 @@ impl ScriptSender {
             }
             Ok(None) => exchange,
             Err(error) => {
-                self.tokens.sessions().warn(no_newer(&error));
+                let sessions = self.tokens.sessions();
+                sessions.warn(no_newer(&error, sessions));
                 exchange
             }
         }

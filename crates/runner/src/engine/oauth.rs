@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use postrider_auth::oauth2::OAuthError;
+use postrider_auth::oauth2::{OAuthError, Problem};
 use postrider_auth::oauth2::session::{LiveToken, Session};
 use postrider_core::collection::{Request, RequestAuth, RequestError};
 use postrider_core::run::{Exchange, RunPlan};
@@ -118,8 +118,14 @@ fn is_refused(exchange: &Exchange) -> bool {
 }
 
 /// What is told when a refused token cannot be replaced.
-pub(super) fn no_newer(error: &OAuthError) -> String {
-    format!("the server refused the access token (401), and there is no newer one: {error}")
+pub(super) fn no_newer(error: &OAuthError, sessions: &Sessions) -> String {
+    let refused = format!("the server refused the access token (401), and there is no newer one: {error}");
+    match error.problem {
+        Problem::SignedOut | Problem::SessionEnded(_) => {
+            format!("{refused}; sign in: {}", sessions.options().login_command)
+        }
+        _ => refused,
+    }
 }
 
 /// Whether scripts of the plan may set a variable that a block takes its token from: then the token can

@@ -103,7 +103,8 @@ impl Lane {
                 Some(request)
             }
             Err(error) => {
-                self.tokens.sessions().warn(no_newer(&error));
+                let sessions = self.tokens.sessions();
+                sessions.warn(no_newer(&error, sessions));
                 None
             }
         }

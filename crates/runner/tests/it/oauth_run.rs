@@ -327,8 +327,8 @@ fn refresh_token(echo: &Echo) -> String {
     );
     let head = "POST /oauth/token HTTP/1.1\r\nContent-Type: application/x-www-form-urlencoded";
     let answer = http(&echo.url, head, &form);
-    let json = answer.as_bytes().lines().map(Result::unwrap).find(|line| line.starts_with('{')).expect(&answer);
-    serde_json::from_str::<Value>(&json).unwrap()["refresh_token"].as_str().unwrap().to_owned()
+    let (_, json) = answer.split_once("\r\n\r\n").expect(&answer);
+    serde_json::from_str::<Value>(json).unwrap()["refresh_token"].as_str().unwrap().to_owned()
 }
 
 #[test]

@@ -54,9 +54,13 @@ fn build(block: &Block<'_>, overrides: &Overrides) -> Result<OAuthSettings, OAut
     let auth_url = or_block(&overrides.auth_url, AUTH_URL)?;
     let issuer = or_block(&overrides.issuer, &["issuer"])?;
     let device_url = or_block(&overrides.device_url, &["deviceAuthorizationUrl"])?;
-    let grant = match overrides.grant {
-        Some(grant) => grant,
-        None => grant_of(block, auth_url.is_some(), device_url.is_some(), &mut notes)?,
+    let grant = if let Some(grant) = overrides.grant {
+        grant
+    } else {
+        // An issuer alone says nothing yet: its metadata will name the page where people sign in.
+        let is_issuer_alone = issuer.is_some() && or_block(&overrides.token_url, TOKEN_URL)?.is_none();
+        let found = Found { auth_url: auth_url.is_some(), issuer: is_issuer_alone, device_url: device_url.is_some() };
+        grant_of(block, &found, &mut notes)?
     };
     refuse_implicit(grant)?;
     let client_id = or_block(&overrides.client_id, CLIENT_ID)?.ok_or_else(|| {
@@ -108,20 +112,24 @@ fn build(block: &Block<'_>, overrides: &Overrides) -> Result<OAuthSettings, OAut
     })
 }
 
-fn grant_of(
-    block: &Block<'_>,
-    has_auth_url: bool,
-    has_device_url: bool,
-    notes: &mut Vec<String>,
-) -> Result<Grant, OAuthError> {
+/// What a grant can be told from when nobody names it.
+struct Found {
+    auth_url: bool,
+    issuer: bool,
+    device_url: bool,
+}
+
+fn grant_of(block: &Block<'_>, found: &Found, notes: &mut Vec<String>) -> Result<Grant, OAuthError> {
     let mut assumed = |grant, name: &str, why: &str| {
         notes.push(format!("grant_type is not set; {name} is assumed {why}"));
         grant
     };
     let Some(name) = block.resolved(GRANT)? else {
-        return Ok(if has_auth_url {
+        return Ok(if found.auth_url {
             assumed(Grant::AuthorizationCode, "authorization_code_with_pkce", "because authUrl is set")
-        } else if has_device_url {
+        } else if found.issuer && !found.device_url {
+            assumed(Grant::AuthorizationCode, "authorization_code_with_pkce", "because only the issuer is set")
+        } else if found.device_url {
             assumed(Grant::DeviceCode, "the device grant", "because a device authorization URL is set")
         } else {
             assumed(Grant::ClientCredentials, "client_credentials", "because authUrl is not set")
