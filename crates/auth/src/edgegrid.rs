@@ -1,4 +1,4 @@
-//! Akamai EdgeGrid: a keyed hash over the request, with a key for every second.
+//! `EdgeGrid` of Akamai: a keyed hash over the request, with a key for every second.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

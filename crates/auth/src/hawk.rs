@@ -81,7 +81,7 @@ fn normalized(method: &str, target: &RequestTarget, artifacts: &Artifacts) -> St
         target.port,
     );
     if !app.is_empty() {
-        text.push_str(&format!("{app}\n{delegation}\n"));
+        text.extend([app, "\n", delegation, "\n"]);
     }
     text
 }

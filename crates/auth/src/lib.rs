@@ -23,6 +23,8 @@ pub mod oauth2;
 mod params;
 mod pem;
 mod place;
+#[cfg(test)]
+mod reference;
 mod rsa_key;
 mod sign;
 

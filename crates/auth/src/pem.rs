@@ -24,7 +24,7 @@ pub(crate) fn of_base64(label: &str, base64: &str) -> String {
         }
         pem.push(character);
     }
-    pem.push_str(&format!("\n-----END {label}-----\n"));
+    pem.extend(["\n-----END ", label, "-----\n"]);
     pem
 }
 

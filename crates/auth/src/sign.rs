@@ -41,6 +41,7 @@ pub enum SignError {
 }
 
 impl SignError {
+    #[expect(clippy::needless_pass_by_value, reason = "errors and texts are handed over as they are")]
     pub(crate) fn failed(kind: &'static str, reason: impl ToString) -> Self {
         Self::Failed { kind, reason: reason.to_string() }
     }

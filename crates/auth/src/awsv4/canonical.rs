@@ -77,7 +77,8 @@ impl Canonical {
 
     /// The canonical request.
     pub(super) fn request(&self, method: &str, headers: &[(String, String)], payload_hash: &str) -> String {
-        let lines: String = signed(headers).into_iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines: Vec<_> = signed(headers).into_iter().map(|(name, value)| format!("{name}:{value}\n")).collect();
+        let lines = lines.concat();
         let signed_headers = signed_headers(headers);
         let (path, query) = (&self.path, self.query_text());
         format!("{method}\n{path}\n{query}\n{lines}\n{signed_headers}\n{payload_hash}")
@@ -105,19 +106,17 @@ fn path_text(path: &str, is_s3: bool) -> Option<String> {
         return Some("/".to_owned());
     }
     let mut pieces: Vec<String> = Vec::new();
-    let mut was_empty = false;
-    for piece in path.split('/') {
+    let parts: Vec<&str> = path.split('/').collect();
+    for (idx, piece) in parts.iter().copied().enumerate() {
         if is_s3 {
             pieces.push(rfc3986(&decode_strict(&piece.replace('+', " "))?));
             continue;
         }
-        // Slashes in a row count as one.
-        let is_repeated = piece.is_empty() && was_empty;
-        was_empty = piece.is_empty();
         match piece {
             ".." => drop(pieces.pop()),
             "." => {}
-            _ if is_repeated => {}
+            // Slashes in a row count as one; the last piece is empty after a slash at the end.
+            "" if idx > 0 && idx + 1 < parts.len() => {}
             _ => pieces.push(rfc3986(piece)),
         }
     }

@@ -35,7 +35,7 @@ pub(crate) fn sign(
                     "the server wants a hash of the body, which a form with files has not",
                 ));
             }
-            (_, hash) => request_text.push_str(&format!(":{}", hex(&hash))),
+            (_, hash) => request_text = format!("{request_text}:{}", hex(&hash)),
         }
     }
     let (response, base) = response(&parameters, &request_text);
