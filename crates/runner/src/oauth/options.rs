@@ -19,6 +19,7 @@ pub enum OAuthMissing {
 }
 
 /// What the user asked for about OAuth 2.0: flags and environment variables, plain values.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 #[derive(Debug, Clone)]
 pub struct OAuthOptions {
     /// What is said on top of the collection's auth blocks.

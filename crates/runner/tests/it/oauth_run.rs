@@ -1,6 +1,6 @@
 //! OAuth 2.0 tokens in a run.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
@@ -69,6 +69,7 @@ fn is_green(outcome: &Outcome) {
     assert_eq!(outcome.code, Some(0), "{}\n{}", outcome.stdout, outcome.stderr);
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "compared with headers that may be absent")]
 fn bearer(n: usize) -> Option<String> {
     Some(format!("Bearer access-token-{n}"))
 }
@@ -310,7 +311,7 @@ fn http(url: &str, head: &str, body: &str) -> String {
     let length = body.len();
     write!(stream, "{head}\r\nHost: {host}\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
     let mut text = String::new();
-    BufReader::new(stream).read_to_string(&mut text).unwrap();
+    stream.read_to_string(&mut text).unwrap();
     text
 }
 
