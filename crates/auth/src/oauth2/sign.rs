@@ -9,7 +9,7 @@ use crate::place;
 /// (default `Bearer`; an empty one means no prefix), or to the query as `access_token`.
 pub(crate) fn sign(auth: &RequestAuth, request: &mut Request) {
     let Some(token) = auth.text("accessToken").filter(|token| !token.is_empty()) else { return };
-    if auth.text("tokenType").as_deref() == Some("mac") {
+    if auth.text("tokenType").is_some_and(|name| name.eq_ignore_ascii_case("mac")) {
         return;
     }
     request.headers.retain(|header| !header.key.eq_ignore_ascii_case("authorization"));
@@ -38,13 +38,14 @@ mod tests {
 
     #[test]
     fn the_token_goes_where_the_block_says() {
-        let table: [Case; 6] = [
+        let table: [Case; 7] = [
             (&[("accessToken", "t")], Some("Bearer t"), None),
             (&[("accessToken", "t"), ("headerPrefix", " Token ")], Some("Token t"), None),
             (&[("accessToken", "t"), ("headerPrefix", "")], Some("t"), None),
             (&[("accessToken", "t"), ("addTokenTo", "queryParams")], None, Some("t")),
             (&[("accessToken", "")], None, None),
             (&[("accessToken", "t"), ("tokenType", "mac")], None, None),
+            (&[("accessToken", "t"), ("tokenType", "MAC")], None, None),
         ];
         for (params, header, query) in table {
             let mut request = Request::default();
