@@ -142,6 +142,7 @@ impl Inner {
             let now_stored = self.read().map_err(|error| Failure::Tried(error.into()))?;
             let is_ours = now_stored.as_ref().and_then(StoredSession::refresh_token) == Some(&refused.0);
             if is_ours || is_second || now_stored.is_none() {
+                self.bury_rejected(session.as_mut(), wanted);
                 session = self.end(lock, session, &refused.0, &refused.1);
             } else {
                 is_second = true;
@@ -154,6 +155,15 @@ impl Inner {
             {
                 return self.make_do(wanted, ended(&refused.1.problem.to_string()));
             }
+        }
+    }
+
+    /// An access token that the API refused is dead, whatever its lifetime says. Where the refresh token is dead, too,
+    /// nothing is left of the session.
+    fn bury_rejected(&self, session: Option<&mut StoredSession>, wanted: &Wanted) {
+        let Some(tokens) = session.and_then(|session| session.tokens.as_mut()) else { return };
+        if wanted.is_rejected && wanted.seen.as_ref() == Some(&tokens.access_token) {
+            tokens.expires_at = Some(tokens.obtained_at.max(self.clock.now().saturating_sub(1)));
         }
     }
 
