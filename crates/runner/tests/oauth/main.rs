@@ -6,7 +6,9 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, reason = "tests")]
 
 mod authlib;
+mod chromium;
 mod oidc;
+mod pleo;
 mod race;
 mod rig;
 mod scanner;
