@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use postrider_auth::oauth2::{OAuthError, Problem};
 use postrider_auth::oauth2::session::{LiveToken, Session};
+use postrider_auth::oauth2::{OAuthError, Problem};
 use postrider_core::collection::{Request, RequestAuth, RequestError};
 use postrider_core::run::{Exchange, RunPlan};
 use postrider_core::secret::Secret;

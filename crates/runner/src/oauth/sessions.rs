@@ -187,6 +187,9 @@ impl Sessions {
         }
         self.hide(settings.secrets());
         self.hide([&self.options.refresh_token, &self.options.store_key].into_iter().flatten());
+        if settings.grant == Grant::Password {
+            settings.notes.iter().for_each(|note| self.warn(note.clone()));
+        }
         let mut complete = settings.clone();
         if complete.token_url.is_none() {
             self.complete(&mut complete).await?;

@@ -43,8 +43,11 @@ fn files_that_the_readme_runs_exist_and_its_options_are_known() {
             assert!(repository().join(word).is_file(), "{word}");
         }
     }
-    let help = options(&[scratch.run(&["run", "--help"]).stdout, scratch.run(&["echo", "--help"]).stdout].concat());
-    let text = read("README.md").split("### Not there yet").next().unwrap().to_owned() + &read("docs/reports.md");
+    let commands = ["run", "echo", "auth login", "auth token", "auth status", "auth logout"];
+    let words = commands.map(|command| command.split(' ').chain(["--help"]).collect::<Vec<_>>());
+    let help = options(&words.map(|words| scratch.run(&words).stdout).concat());
+    let pages = ["docs/reports.md", "docs/auth.md"].map(read).concat();
+    let text = read("README.md").split("### Not there yet").next().unwrap().to_owned() + &pages;
     let foreign = ["--release", "--workspace", "--path"];
     for option in options(&text) {
         let is_known = help.contains(&option) || option.starts_with("--reporter-") || foreign.contains(&&*option);

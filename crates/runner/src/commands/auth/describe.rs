@@ -138,9 +138,12 @@ mod tests {
 
     use super::*;
 
+    /// Type of the block, its parameters, what is shown.
+    type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
+
     #[test]
     fn kinds_of_auth_are_named_and_what_they_lack() {
-        let table: &[(&str, &[(&str, &str)], &str)] = &[
+        let table: &[Case] = &[
             ("", &[], "no auth"),
             ("noauth", &[], "no auth"),
             ("basic", &[("username", "key")], "API key as Basic user name"),
