@@ -8,6 +8,7 @@
 mod authlib;
 mod chromium;
 mod oidc;
+mod pipeline;
 mod pleo;
 mod race;
 mod rig;

@@ -1,6 +1,5 @@
 //! What the tests stand on.
 
-pub(crate) mod echo;
 pub(crate) mod home;
 pub(crate) mod hostile;
 pub(crate) mod http;
