@@ -144,5 +144,11 @@ fn no_report_and_no_log_has_a_secret() {
     assert!(outcome.stdout.contains("Search for companies"), "{}", outcome.stdout);
     assert!(home.read("report.json").contains("Bearer ****"));
     assert!(home.read("report.xml").contains("Search for companies"));
+
+    // The same report without masking has the token: the search would find it.
+    let plain = ["--no-mask", "-r", "json", "--reporter-json-export", "plain.secret"];
+    local(&home, &echo, &["run"], &plain).expect_code(0);
+    let token = tokens(&home.sessions())["access_token"].as_str().unwrap().to_owned();
+    assert!(home.read("plain.secret").contains(&token));
     home.expect_no_leaks(&[]);
 }
