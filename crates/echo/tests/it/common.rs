@@ -16,6 +16,9 @@ impl Fixture {
     }
 
     pub(crate) async fn start_with(options: EchoOptions) -> Self {
+        // With the whole workspace reqwest speaks TLS and wants to know by which library; the second call finds the
+        // first one's choice.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let server = EchoServer::start_with(([127, 0, 0, 1], 0).into(), options).await.unwrap();
         let client = Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build().unwrap();
         Self { server, client }

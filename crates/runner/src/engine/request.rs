@@ -47,6 +47,9 @@ impl Lane {
     async fn send(&self, cursor: &Cursor, request: &Request, behavior: &ProtocolProfileBehavior) -> Exchange {
         let options = SendOptions { timeout: self.limit(self.timeout_request), allow_files: true };
         let exchange = self.client.send(request, behavior, &options).await;
+        let code = exchange.outcome.as_ref().map(|response| response.code).ok();
+        // The URL is left out: it may hold secrets.
+        tracing::debug!(method = request.method, ?code, hops = exchange.hops.len(), "request");
         for warning in &exchange.warnings {
             self.warn(cursor, warning.clone());
         }

@@ -22,7 +22,16 @@ impl LazyTransport {
 impl Transport for LazyTransport {
     fn send(&self, request: EndpointRequest) -> TransportFuture<'_> {
         match self.transport.get_or_init(|| HttpTransport::new(&self.options)) {
-            Ok(transport) => transport.send(request),
+            Ok(transport) => Box::pin(async move {
+                // Names and the URL without its query: neither shows a secret.
+                tracing::debug!(?request, "to the authorization server");
+                let answer = transport.send(request).await;
+                match &answer {
+                    Ok(response) => tracing::debug!(?response, "from the authorization server"),
+                    Err(error) => tracing::debug!(%error, "no answer from the authorization server"),
+                }
+                answer
+            }),
             Err(error) => Box::pin(std::future::ready(Err(error.clone()))),
         }
     }
