@@ -7,6 +7,7 @@
 
 mod authlib;
 mod chromium;
+mod lies;
 mod oidc;
 mod pipeline;
 mod pleo;
