@@ -265,14 +265,6 @@ impl Running {
         self.wait();
     }
 
-    pub(crate) fn has_ended(&mut self) -> bool {
-        self.child.try_wait().unwrap().is_some()
-    }
-
-    pub(crate) fn id(&self) -> u32 {
-        self.child.id()
-    }
-
     pub(crate) fn wait(mut self) -> Outcome {
         let deadline = Instant::now() + PATIENCE;
         let status = loop {

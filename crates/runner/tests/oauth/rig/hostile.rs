@@ -33,8 +33,6 @@ pub(crate) enum Reply {
     Full(String, Vec<String>, Vec<u8>),
     /// These bytes, then the end of the connection.
     Raw(Vec<u8>),
-    /// Nothing, and the connection stays open.
-    Silence,
 }
 
 impl Request {
@@ -76,7 +74,6 @@ impl Reply {
                 [format!("HTTP/1.1 {status}\r\n{}\r\n\r\n", lines.join("\r\n")).into_bytes(), body].concat()
             }
             Self::Raw(bytes) => bytes,
-            Self::Silence => Vec::new(),
         }
     }
 }
@@ -87,11 +84,14 @@ pub(crate) struct Hostile {
     shared: Arc<Shared>,
 }
 
+/// The test's own answers.
+type Answer = dyn Fn(&Request) -> Option<Reply> + Send + Sync;
+
 struct Shared {
     url: String,
     requests: Mutex<Vec<Request>>,
     issued: Mutex<Vec<String>>,
-    answer: Box<dyn Fn(&Request) -> Option<Reply> + Send + Sync>,
+    answer: Box<Answer>,
 }
 
 impl Hostile {
@@ -147,7 +147,7 @@ impl Keeper for Hostile {
 }
 
 impl Shared {
-    fn serve(&self, stream: TcpStream) {
+    fn serve(&self, mut stream: TcpStream) {
         let Some(mut request) = read(&stream) else { return };
         {
             let mut requests = self.requests.lock().unwrap();
@@ -155,12 +155,7 @@ impl Shared {
             requests.push(request.clone());
         }
         let reply = (self.answer)(&request).unwrap_or_else(|| self.honest(&request));
-        if matches!(reply, Reply::Silence) {
-            // Until the other side has had enough.
-            drop((&stream).read(&mut [0]));
-            return;
-        }
-        drop((&stream).write_all(&reply.bytes()));
+        drop(stream.write_all(&reply.bytes()));
     }
 
     fn honest(&self, request: &Request) -> Reply {

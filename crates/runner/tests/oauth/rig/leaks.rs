@@ -8,7 +8,6 @@ use std::borrow::Cow;
 use std::fs;
 use std::path::Path;
 
-use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// Shorter values are in any text by chance.
@@ -55,7 +54,8 @@ impl Scanner {
                 let mut text = path.to_string_lossy().into_owned();
                 if path.is_symlink() || is_meant(&path) {
                     continue;
-                } else if path.is_dir() {
+                }
+                if path.is_dir() {
                     folders.push(path.clone());
                 } else {
                     text.push('\n');
