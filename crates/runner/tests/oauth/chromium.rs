@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::rig::home::{Home, Outcome};
-use crate::rig::peer::{Peer, browse};
+use crate::rig::peer::{Peer, browse, has_chromium};
 use crate::rig::words::{collection, oidc_settings};
 
 /// Signs in with Chromium: what it showed at last, and how `auth login` ended.
@@ -34,6 +34,9 @@ fn is_callback_page(page: &Value) {
 
 #[test]
 fn a_person_signs_in_and_agrees() {
+    if !has_chromium() {
+        return;
+    }
     let peer = Peer::oidc(&json!({ "consent": true }));
     let home = Home::new();
     let (page, outcome) = login(&peer, &home, "signed-in.png", false);
@@ -47,6 +50,9 @@ fn a_person_signs_in_and_agrees() {
 
 #[test]
 fn a_person_says_no() {
+    if !has_chromium() {
+        return;
+    }
     let peer = Peer::oidc(&json!({ "consent": true }));
     let home = Home::new();
     let (page, outcome) = login(&peer, &home, "denied.png", true);
