@@ -64,7 +64,8 @@ fn build(block: &Block<'_>, overrides: &Overrides) -> Result<OAuthSettings, OAut
     };
     refuse_implicit(grant)?;
     let client_id = or_block(&overrides.client_id, CLIENT_ID)?.ok_or_else(|| {
-        settings("clientId is missing").with_hint("set clientId in the auth block, or give --client-id")
+        settings("clientId is missing")
+            .with_hint("set clientId in the auth block or the variable that it uses, or give --client-id")
     })?;
     let client_secret = match &overrides.client_secret {
         Some(secret) => Some(secret.clone()),
