@@ -8,7 +8,7 @@ use postrider_core::url;
 use thiserror::Error;
 
 use crate::body::{FileResolver, build_body};
-use crate::connect::Connector;
+use crate::connect::{ConnectionLease, Connector};
 use crate::cookies::{CookieJar, CookieUrl};
 use crate::decode::BodySink;
 use crate::error::{self, Failure};
@@ -80,6 +80,7 @@ impl Client {
             behavior,
             started: Instant::now(),
             timeout: options.timeout.or(self.options.timeout).filter(|limit| !limit.is_zero()),
+            lease: options.lease.clone(),
             exchange: Exchange {
                 request: request.clone(),
                 outcome: Err(RequestError::default()),
@@ -98,6 +99,7 @@ struct Journey<'a> {
     behavior: &'a ProtocolProfileBehavior,
     started: Instant,
     timeout: Option<Duration>,
+    lease: Option<ConnectionLease>,
     exchange: Exchange,
 }
 
@@ -180,6 +182,7 @@ impl Journey<'_> {
             is_verified: self.behavior.strict_ssl().or(options.strict_ssl) != Some(false),
             is_lenient: self.behavior.insecure_http_parser(),
             timeout: self.timeout,
+            lease: self.lease.clone(),
         })
     }
 

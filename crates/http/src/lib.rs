@@ -32,6 +32,6 @@ mod wire;
 
 pub use body::prepare_raw_body;
 pub use client::{Client, ClientError};
-pub use connect::ProxySettings;
+pub use connect::{ConnectionLease, ProxySettings};
 pub use cookies::{CookieJar, parse_set_cookie};
 pub use options::{ClientOptions, DEFAULT_MAX_RESPONSE_SIZE, SendOptions};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::connect::ProxySettings;
+use crate::connect::{ConnectionLease, ProxySettings};
 
 /// Bytes that a decoded response body may have when nothing else is said: 512 MiB, which is also
 /// where Node can no longer make text of it.
@@ -50,16 +50,18 @@ impl Default for ClientOptions {
 }
 
 /// What holds for one request.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct SendOptions {
     /// Like [`ClientOptions::timeout`], for this request; `None` leaves it at that.
     pub timeout: Option<Duration>,
     /// Whether the body may be made of files. Requests of scripts may not.
     pub allow_files: bool,
+    /// Connections of this request alone, over which it can be sent again.
+    pub lease: Option<ConnectionLease>,
 }
 
 impl Default for SendOptions {
     fn default() -> Self {
-        Self { timeout: None, allow_files: true }
+        Self { timeout: None, allow_files: true, lease: None }
     }
 }

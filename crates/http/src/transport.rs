@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use postrider_core::collection::PhaseTimings;
 
-use crate::connect::{ConnectTimings, Connection, Connector, Pool, Proxy, Route, TlsRoute, within_idle_limit};
+use crate::connect::{
+    ConnectTimings, Connection, ConnectionLease, Connector, Pool, Proxy, Route, TlsRoute, within_idle_limit,
+};
 use crate::error::Failure;
 use crate::hop::{Hop, PreparedHop};
 use crate::wire::{BodyPlan, ExchangeError, Outgoing, Received, ResponseHead, exchange};
@@ -23,6 +25,8 @@ pub(crate) struct HopOptions {
     pub(crate) is_verified: bool,
     pub(crate) is_lenient: bool,
     pub(crate) timeout: Option<Duration>,
+    /// The connections to use in place of those that everybody shares.
+    pub(crate) lease: Option<ConnectionLease>,
 }
 
 /// What became of one hop.
@@ -51,44 +55,45 @@ impl Transport {
     ) -> RoundTrip {
         let route = route(hop, &prepared, options);
         let key = route.key();
+        let pool = options.lease.as_ref().map_or(&self.pool, ConnectionLease::pool);
         let asked = Instant::now();
         let mut timings = Timings { started, asked, connect: ConnectTimings::default(), connected: asked };
 
-        if let Some(mut connection) = self.pool.take(&key) {
+        if let Some(mut connection) = pool.take(&key) {
             timings.connected = Instant::now();
             let attempt = attempt(&mut connection, hop, &prepared, options, &plan).await;
             if !matches!(&attempt, Err(error) if error.is_stale) {
-                return self.finish(attempt, connection, &key, &prepared, &timings);
+                return finish(pool, attempt, connection, &key, &prepared, &timings);
             }
         }
         match self.connector.connect(&route, options.timeout, &mut timings.connect).await {
             Ok(mut connection) => {
                 timings.connected = Instant::now();
                 let attempt = attempt(&mut connection, hop, &prepared, options, &plan).await;
-                self.finish(attempt, connection, &key, &prepared, &timings)
+                finish(pool, attempt, connection, &key, &prepared, &timings)
             }
             Err(error) => RoundTrip { timings: timings.phases(None), result: Err(error), addresses: None },
         }
     }
+}
 
-    fn finish(
-        &self,
-        attempt: Result<Received, ExchangeError>,
-        connection: Connection,
-        key: &str,
-        prepared: &PreparedHop,
-        timings: &Timings,
-    ) -> RoundTrip {
-        let addresses = connection.addresses.clone();
-        let result = attempt.map_err(|error| error.error);
-        if let Ok(received) = &result
-            && received.is_reusable
-            && !prepared.is_last
-        {
-            self.pool.put(key, connection, received.head.get("keep-alive"));
-        }
-        RoundTrip { timings: timings.phases(result.as_ref().ok()), result, addresses }
+fn finish(
+    pool: &Pool,
+    attempt: Result<Received, ExchangeError>,
+    connection: Connection,
+    key: &str,
+    prepared: &PreparedHop,
+    timings: &Timings,
+) -> RoundTrip {
+    let addresses = connection.addresses.clone();
+    let result = attempt.map_err(|error| error.error);
+    if let Ok(received) = &result
+        && received.is_reusable
+        && !prepared.is_last
+    {
+        pool.put(key, connection, received.head.get("keep-alive"));
     }
+    RoundTrip { timings: timings.phases(result.as_ref().ok()), result, addresses }
 }
 
 async fn attempt(

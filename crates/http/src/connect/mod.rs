@@ -13,6 +13,7 @@ mod tunnel;
 pub(crate) use connection::Connection;
 pub(crate) use connector::{ConnectTimings, Connector, Route, TlsRoute};
 pub(crate) use idle::within_idle_limit;
+pub use pool::ConnectionLease;
 pub(crate) use pool::Pool;
 pub(crate) use proxy::Proxy;
 pub use proxy::ProxySettings;

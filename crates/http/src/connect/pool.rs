@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use super::Connection;
@@ -17,6 +18,17 @@ pub(crate) struct Pool {
 struct Idle {
     connection: Connection,
     until: Instant,
+}
+
+/// Connections that the attempts of one request share with nobody else. Schemes that sign the connection
+/// in place of the request (NTLM) need that; what they signed is closed with the lease.
+#[derive(Debug, Clone, Default)]
+pub struct ConnectionLease(Rc<Pool>);
+
+impl ConnectionLease {
+    pub(crate) fn pool(&self) -> &Pool {
+        &self.0
+    }
 }
 
 /// Connections that are kept for one target.
