@@ -81,6 +81,17 @@ impl Authorizer {
         self.signature_base.as_deref()
     }
 
+    /// Whether a response may lead to a further attempt. Other types sign once, and the unsigned request
+    /// need not be kept.
+    pub fn answers_challenges(&self) -> bool {
+        matches!(self.auth.kind.as_str(), "digest" | "ntlm")
+    }
+
+    /// Whether the signature may be of the body. Other types never ask for it.
+    pub fn reads_body(&self) -> bool {
+        matches!(self.auth.kind.as_str(), "awsv4" | "digest" | "edgegrid" | "hawk" | "oauth1")
+    }
+
     /// Whether all attempts have to go over the same connection, which nobody else uses meanwhile.
     pub fn needs_one_connection(&self) -> bool {
         self.auth.kind == "ntlm"

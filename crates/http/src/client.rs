@@ -7,7 +7,7 @@ use postrider_core::run::{Exchange, Hop as HopRecord};
 use postrider_core::url;
 use thiserror::Error;
 
-use crate::body::{FileResolver, build_body};
+use crate::body::{BodyRead, FileResolver, build_body, read_body};
 use crate::connect::{ConnectionLease, Connector};
 use crate::cookies::{CookieJar, CookieUrl};
 use crate::decode::BodySink;
@@ -69,6 +69,18 @@ impl Client {
         &self.jar
     }
 
+    /// Hands the body of a request to `sink`, in pieces, as it would be sent by
+    /// [`send`](Self::send): signers hash it.
+    pub fn read_body(
+        &self,
+        request: &Request,
+        behavior: &ProtocolProfileBehavior,
+        allow_files: bool,
+        sink: &mut dyn FnMut(&[u8]),
+    ) -> BodyRead {
+        read_body(request, behavior, &self.files, allow_files, sink)
+    }
+
     /// Sends a resolved and signed request, follows redirects, and tells what came of it. Several
     /// requests may be under way at once; dropping the future breaks its connection off.
     ///
@@ -86,6 +98,7 @@ impl Client {
                 outcome: Err(RequestError::default()),
                 hops: Vec::new(),
                 warnings: Vec::new(),
+                signature_base: None,
             },
         };
         let outcome = journey.travel(options.allow_files).await;

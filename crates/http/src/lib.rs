@@ -30,7 +30,7 @@ mod tls;
 mod transport;
 mod wire;
 
-pub use body::prepare_raw_body;
+pub use body::{BodyRead, prepare_raw_body};
 pub use client::{Client, ClientError};
 pub use connect::{ConnectionLease, ProxySettings};
 pub use cookies::{CookieJar, parse_set_cookie};

@@ -53,7 +53,7 @@ impl ScriptHost for QuietHost {
 
     fn send_request(&self, request: Request) -> Pin<Box<dyn Future<Output = Exchange>>> {
         let outcome = Ok(Response::default());
-        Box::pin(async { Exchange { request, outcome, hops: Vec::new(), warnings: Vec::new() } })
+        Box::pin(async { Exchange { request, outcome, hops: Vec::new(), warnings: Vec::new(), signature_base: None } })
     }
 
     fn cookies(&self) -> Vec<Cookie> {

@@ -79,7 +79,7 @@ pub enum RunEvent<'a> {
         /// Identifier of the script.
         script_id: &'a str,
     },
-    /// A script wrote to the console, or the program warns in the script's place.
+    /// A script wrote to the console.
     Console {
         /// Where.
         cursor: &'a Cursor,
@@ -87,6 +87,14 @@ pub enum RunEvent<'a> {
         level: ConsoleLevel,
         /// Arguments.
         messages: &'a [ConsoleValue],
+    },
+    /// Something is not as the user will have meant it, and the run goes on: a file that cannot be read, a
+    /// request that could not be signed.
+    Warning {
+        /// Where.
+        cursor: &'a Cursor,
+        /// One line.
+        text: &'a str,
     },
     /// An assertion was made.
     Assertion {
@@ -125,8 +133,8 @@ pub enum RunEvent<'a> {
         /// Which hook.
         listen: Listen,
     },
-    /// The request of an item is about to be sent. Requests of scripts and answers to auth challenges
-    /// have no such event.
+    /// A request of an item is about to be sent: its own, or one that answers a challenge. Requests of
+    /// scripts have no such event.
     BeforeRequest {
         /// Where.
         cursor: &'a Cursor,

@@ -13,6 +13,9 @@ pub struct Exchange {
     pub hops: Vec<Hop>,
     /// What went wrong without failing the request (a body file that cannot be read), one line each.
     pub warnings: Vec<String>,
+    /// What was signed, for a person who looks for the cause of a 401; only some types of auth have it.
+    /// Tokens can be in it.
+    pub signature_base: Option<String>,
 }
 
 /// One hop of a redirect chain.

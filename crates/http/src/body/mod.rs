@@ -8,12 +8,15 @@ mod json_comments;
 mod mime_types;
 mod multipart;
 mod prepare;
+mod read;
 mod urlencoded;
 
 pub(crate) use build::{BodySource, build_body};
 pub(crate) use file::FileResolver;
 pub(crate) use multipart::{MultipartForm, boundary_of, random_boundary};
 pub use prepare::prepare_raw_body;
+pub use read::BodyRead;
+pub(crate) use read::read_body;
 
 use std::path::PathBuf;
 

@@ -5,7 +5,8 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::time::Duration;
 
-use postrider_core::collection::{Cookie, Event, Listen, ProtocolProfileBehavior, Request, RequestAuth};
+use postrider_auth::AuthMemory;
+use postrider_core::collection::{Cookie, Event, Listen, ProtocolProfileBehavior, Request};
 use postrider_core::run::{
     Assertion, ConsoleLevel, ConsoleValue, Cursor, Exchange, PlannedItem, RequestOrigin, RunEvent, ScriptError,
 };
@@ -20,6 +21,7 @@ use super::oauth::{Author, Authorized, RENEWED, Tokens, no_newer};
 use super::run::emit;
 use super::script::ScriptInput;
 use super::secrets;
+use super::sending::Sending;
 use crate::cancel::CancelToken;
 use crate::reporters::Emitter;
 
@@ -108,7 +110,7 @@ impl ScriptHost for LaneHost {
         let mut behavior = ProtocolProfileBehavior(Map::new());
         behavior.0.insert("disableBodyPruning".to_owned(), Value::Bool(true));
         postrider_http::prepare_raw_body(&mut request, &behavior);
-        let options = SendOptions { timeout: self.timeout, allow_files: false };
+        let options = SendOptions { timeout: self.timeout, allow_files: false, ..SendOptions::default() };
         let sender = ScriptSender {
             emitter: Rc::clone(&self.emitter),
             client: Rc::clone(&self.client),
@@ -162,52 +164,45 @@ struct ScriptSender {
 
 impl ScriptSender {
     async fn send(self, request: Request) -> Exchange {
-        let Some(auth) = request.auth.clone() else { return self.exchange(&request).await };
+        let sending = Sending {
+            emitter: &self.emitter,
+            client: &self.client,
+            cursor: &self.cursor,
+            item: &self.item,
+            behavior: &self.behavior,
+            options: self.options.clone(),
+            origin: RequestOrigin::Script,
+        };
+        let exchange = self.exchange(&sending, request).await;
+        sending.report(&exchange);
+        exchange
+    }
+
+    async fn exchange(&self, sending: &Sending<'_>, request: Request) -> Exchange {
+        let Some(auth) = request.auth.clone() else { return sending.plain(&request).await };
         secrets::register_auth(&self.emitter, &auth);
         let authorized = match self.tokens.authorize(Author::Script, &auth, &auth).await {
             Ok(authorized) => authorized,
             Err(error) => {
-                self.warn(format!("OAuth 2.0: the request was sent without a token: {}", error.problem));
+                sending.warn(&format!("OAuth 2.0: the request was sent without a token: {}", error.problem));
                 Authorized { auth: auth.clone(), used: None }
             }
         };
-        let exchange = self.exchange(&self.signed(&request, &authorized.auth)).await;
-        let Some(used) = authorized.used else { return exchange };
-        match self.tokens.renew(&auth, used, &exchange).await {
+        let mut memory = AuthMemory::default();
+        let Some(used) = authorized.used else { return sending.signed(request, authorized.auth, &mut memory).await };
+        let first = sending.signed(request.clone(), authorized.auth, &mut memory).await;
+        match self.tokens.renew(&auth, used, &first).await {
+            Ok(None) => first,
             Ok(Some(newer)) => {
-                self.warn(RENEWED.to_owned());
-                self.exchange(&self.signed(&request, &newer)).await
+                sending.report_intermediate(&first);
+                sending.warn(RENEWED);
+                sending.signed(request, newer, &mut memory).await
             }
-            Ok(None) => exchange,
             Err(error) => {
                 let sessions = self.tokens.sessions();
                 sessions.warn(no_newer(&error, sessions));
-                exchange
+                first
             }
         }
-    }
-
-    fn signed(&self, request: &Request, auth: &RequestAuth) -> Request {
-        let mut signed = request.clone();
-        if let Err(error) = postrider_auth::sign(auth, &mut signed) {
-            self.warn(error.to_string());
-        }
-        signed
-    }
-
-    async fn exchange(&self, request: &Request) -> Exchange {
-        let exchange = self.client.send(request, &self.behavior, &self.options).await;
-        for warning in &exchange.warnings {
-            self.warn(warning.clone());
-        }
-        let origin = RequestOrigin::Script;
-        emit(&self.emitter, &RunEvent::Request { cursor: &self.cursor, item: &self.item, origin, exchange: &exchange });
-        exchange
-    }
-
-    fn warn(&self, text: String) {
-        let messages = [ConsoleValue::String(text)];
-        let level = ConsoleLevel::Warn;
-        emit(&self.emitter, &RunEvent::Console { cursor: &self.cursor, level, messages: &messages });
     }
 }

@@ -1,10 +1,13 @@
 //! One lane: the plan, iteration by iteration, on one thread.
 
 use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use postrider_auth::AuthMemory;
+use postrider_core::collection::RequestAuth;
 use postrider_core::run::{Cursor, PlannedItem, RunEvent, RunPlan};
 use postrider_core::variable::{IterationData, SubstitutionOptions, VariableScopes};
 use postrider_http::Client;
@@ -58,6 +61,8 @@ pub(super) struct Lane {
     pub(super) chance: Rc<Chance>,
     /// OAuth 2.0 tokens.
     pub(super) tokens: Tokens,
+    /// What auth blocks of folders and the collection learned from servers, by block.
+    pub(super) auth_memories: RefCell<HashMap<*const RequestAuth, AuthMemory>>,
     /// Made when the first script runs: runs without scripts do not pay for it.
     pub(super) sandbox: Option<Sandbox>,
     pub(super) substitution: SubstitutionOptions,
@@ -87,6 +92,7 @@ impl Lane {
             plan,
             scopes,
             tokens: Tokens::new(Arc::clone(&options.oauth)),
+            auth_memories: RefCell::default(),
             emitter,
             client: Rc::new(Client::new(options.client.clone())?),
             chance: Rc::new(Chance::new()),

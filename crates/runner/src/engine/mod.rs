@@ -15,6 +15,7 @@ mod request;
 mod run;
 mod script;
 mod secrets;
+mod sending;
 
 pub use options::{Bail, EngineOptions};
 pub use preflight::MissingToken;

@@ -147,7 +147,7 @@ pub(super) fn unsent(request: Request, error: &OAuthError) -> Exchange {
         hint: error.hint.clone(),
         ..RequestError::default()
     };
-    Exchange { request, outcome: Err(error), hops: Vec::new(), warnings: Vec::new() }
+    Exchange { request, outcome: Err(error), hops: Vec::new(), warnings: Vec::new(), signature_base: None }
 }
 
 #[cfg(test)]
@@ -204,7 +204,8 @@ mod tests {
         ] {
             let hops = urls.iter().map(|url| Hop { url: (*url).to_owned(), ..Hop::default() }).collect();
             let outcome = Ok(Response { code, ..Response::default() });
-            let exchange = Exchange { request: Request::default(), outcome, hops, warnings: Vec::new() };
+            let exchange =
+                Exchange { request: Request::default(), outcome, hops, warnings: Vec::new(), signature_base: None };
             assert_eq!(is_refused(&exchange), expected, "{code} {urls:?}");
         }
     }

@@ -100,7 +100,7 @@ impl ScriptHost for FakeHost {
             .unwrap_or_else(|| Answer { delay: Duration::ZERO, outcome: Ok(json_response(r#"{"answer":42}"#)) });
         Box::pin(async move {
             tokio::time::sleep(answer.delay).await;
-            Exchange { request, outcome: answer.outcome, hops: Vec::new(), warnings: Vec::new() }
+            Exchange { request, outcome: answer.outcome, hops: Vec::new(), warnings: Vec::new(), signature_base: None }
         })
     }
 

@@ -24,6 +24,8 @@ pub struct RunSummary {
     pub response_total: u64,
     /// Everything that went wrong, in order.
     pub failures: Vec<Failure>,
+    /// Warnings of the program itself; those of scripts are not counted.
+    pub n_warnings: u64,
     /// Why the run was stopped before its end, if it was.
     pub error: Option<String>,
     with_phases: bool,
@@ -67,6 +69,7 @@ impl RunSummary {
                 self.add_exchange(exchange);
             }
             RunEvent::Console { .. } => {}
+            RunEvent::Warning { .. } => self.n_warnings += 1,
             RunEvent::BeforeDone(end) | RunEvent::Done(end) => {
                 self.timings.completed = end.completed;
                 self.error = end.error.map(str::to_owned);

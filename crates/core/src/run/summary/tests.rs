@@ -9,7 +9,7 @@ fn item() -> PlannedItem {
 }
 
 fn exchange(outcome: Result<Response, RequestError>) -> Exchange {
-    Exchange { request: Request::default(), outcome, hops: Vec::new(), warnings: Vec::new() }
+    Exchange { request: Request::default(), outcome, hops: Vec::new(), warnings: Vec::new(), signature_base: None }
 }
 
 fn answered(response_time: u64, dns: f64) -> Exchange {

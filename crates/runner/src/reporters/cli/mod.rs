@@ -24,7 +24,7 @@ use std::io::{self, BufWriter, Write};
 use std::sync::Arc;
 
 use postrider_core::collection::{ItemGroup, Listen};
-use postrider_core::run::{ConsoleLevel, RunEvent, RunSummary};
+use postrider_core::run::{ConsoleLevel, ConsoleValue, RunEvent, RunSummary};
 
 use super::settings::Clock;
 use super::{Reporter, ReporterOptions, ReporterSettings};
@@ -109,6 +109,9 @@ impl Reporter for CliReporter {
             RunEvent::BeforeIteration { cursor } => self.iteration(cursor),
             RunEvent::BeforeItem { item, .. } => self.item(item),
             RunEvent::Console { level, messages, .. } => self.console(*level, messages),
+            RunEvent::Warning { text, .. } => {
+                self.console(ConsoleLevel::Warn, &[ConsoleValue::String((*text).to_owned())])
+            }
             RunEvent::Assertion { assertion, .. } => self.assertion(assertion, summary.failures.len()),
             RunEvent::Script { listen, error, next_request, .. } => {
                 if let (Listen::Test, Some(Some(next_request))) = (listen, next_request) {

@@ -276,7 +276,7 @@ pub(in super::super) fn ok(request: Request, response_time: u64) -> Exchange {
 pub(in super::super) fn answered(request: Request, response: Response) -> Exchange {
     let timings = response.timings;
     let hop = Hop { url: request.url.to_string(), timings, ..Hop::default() };
-    Exchange { request, outcome: Ok(response), hops: vec![hop], warnings: Vec::new() }
+    Exchange { request, outcome: Ok(response), hops: vec![hop], warnings: Vec::new(), signature_base: None }
 }
 
 /// No answer: nobody listens on port 1.
@@ -292,7 +292,7 @@ pub(in super::super) fn refused(path: &str) -> Exchange {
         ..RequestError::default()
     };
     let request = sent("GET", &format!("http://127.0.0.1:1{path}"));
-    Exchange { request, outcome: Err(error), hops: Vec::new(), warnings: Vec::new() }
+    Exchange { request, outcome: Err(error), hops: Vec::new(), warnings: Vec::new(), signature_base: None }
 }
 
 /// Text as console value.
