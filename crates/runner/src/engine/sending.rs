@@ -37,7 +37,7 @@ impl Sending<'_> {
         let lease = authorizer.needs_one_connection().then(ConnectionLease::default);
         let options = SendOptions { lease, ..self.options.clone() };
         let exchange = if authorizer.answers_challenges() {
-            self.dialogue(&unsigned, &mut authorizer, &options).await
+            self.dialogue(unsigned, &mut authorizer, &options).await
         } else {
             let mut request = unsigned;
             self.sign(&mut request, &mut authorizer);
@@ -49,17 +49,21 @@ impl Sending<'_> {
         exchange
     }
 
-    /// Attempts until the server has nothing to ask any more.
-    async fn dialogue(&self, unsigned: &Request, authorizer: &mut Authorizer, options: &SendOptions) -> Exchange {
+    /// Attempts until the server has nothing to ask any more. Each starts from the request that was sent
+    /// before, with the headers that were added to it, as in the reference: they keep their place and
+    /// their values, and the Authorization header comes last.
+    async fn dialogue(&self, mut request: Request, authorizer: &mut Authorizer, options: &SendOptions) -> Exchange {
         loop {
-            let mut request = unsigned.clone();
             self.sign(&mut request, authorizer);
             self.announce(&request);
             let mut exchange = self.attempt(&request, options).await;
             exchange.signature_base = signature_base(authorizer);
-            match self.after_response(unsigned, &exchange, authorizer) {
+            match self.after_response(&request, &exchange, authorizer) {
                 Ok(Step::Done) => return exchange,
-                Ok(Step::Replay) => self.report_intermediate(&exchange),
+                Ok(Step::Replay) => {
+                    self.report_intermediate(&exchange);
+                    request = exchange.request;
+                }
                 Err(error) => {
                     self.warn(&error.to_string());
                     return exchange;
@@ -82,12 +86,12 @@ impl Sending<'_> {
 
     fn after_response(
         &self,
-        unsigned: &Request,
+        request: &Request,
         exchange: &Exchange,
         authorizer: &mut Authorizer,
     ) -> Result<Step, SignError> {
         let Ok(response) = &exchange.outcome else { return Ok(Step::Done) };
-        let payload = |sink: &mut dyn FnMut(&[u8])| self.read_body(unsigned, sink);
+        let payload = |sink: &mut dyn FnMut(&[u8])| self.read_body(request, sink);
         authorizer.after_response(response.code, &response.headers, &self.context(&payload))
     }
 
