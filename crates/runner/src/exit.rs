@@ -31,6 +31,8 @@ pub struct RunFacts {
     pub suppress_exit_code: bool,
     /// `--pass-with-no-requests`: a run that sent nothing is fine.
     pub pass_with_no_requests: bool,
+    /// There were warnings, and `--fail-on-warning` is set.
+    pub has_fatal_warnings: bool,
     /// The signal that stopped the run.
     pub signal: Option<Signal>,
 }
@@ -59,10 +61,14 @@ impl From<ExitStatus> for ExitCode {
 /// Failed tests, requests and scripts make it a failure, and so does a run that was stopped before
 /// its end; `suppress_exit_code` makes these a success. A run that sent no request although the
 /// collection has some (a misspelt condition, everything skipped) is a failure that only
-/// `pass_with_no_requests` excuses. An empty collection is a success.
+/// `pass_with_no_requests` excuses. An empty collection is a success. Warnings that the user does not
+/// put up with are a failure whatever else is.
 pub fn from_summary(summary: &RunSummary, facts: RunFacts) -> ExitStatus {
     if let Some(signal) = facts.signal {
         return ExitStatus::Signal(signal);
+    }
+    if facts.has_fatal_warnings {
+        return ExitStatus::Failure;
     }
     let has_failed = facts.was_aborted || !summary.failures.is_empty();
     if has_failed {
@@ -103,6 +109,7 @@ mod tests {
         let plain = RunFacts::default();
         let suppressed = RunFacts { suppress_exit_code: true, ..plain };
         let lenient = RunFacts { pass_with_no_requests: true, ..plain };
+        let warned = RunFacts { has_fatal_warnings: true, ..suppressed };
         let empty = RunFacts { is_empty: true, ..plain };
         let interrupted = RunFacts { signal: Some(Signal::Interrupt), was_aborted: true, ..suppressed };
         for (name, n_requests, has_failure, facts, expected) in [
@@ -115,6 +122,7 @@ mod tests {
             ("nothing sent, -x is about tests only", 0, false, suppressed, Failure),
             ("nothing sent, which is fine", 0, false, lenient, Success),
             ("a script failed before the first request", 0, true, lenient, Failure),
+            ("warnings count, -x is about tests only", 3, false, warned, Failure),
             ("empty collection", 0, false, empty, Success),
             ("interrupted", 3, false, interrupted, ExitStatus::Signal(Signal::Interrupt)),
         ] {

@@ -47,6 +47,8 @@ pub struct RunOptions {
     pub suppress_exit_code: bool,
     /// Whether a run without a request is a success.
     pub pass_with_no_requests: bool,
+    /// Whether a warning makes the run a failure.
+    pub fail_on_warning: bool,
     /// Whether `<<name>>` is a variable.
     pub angle_variables: bool,
     /// Whether TLS certificates are not verified.
@@ -126,6 +128,7 @@ impl RunOptions {
             timeout_script: milliseconds(flow.timeout_script),
             suppress_exit_code: flow.suppress_exit_code,
             pass_with_no_requests: flow.pass_with_no_requests,
+            fail_on_warning: flow.fail_on_warning,
             angle_variables: !variables.no_angle_variables,
             insecure: network.insecure,
             follow_redirects: !network.ignore_redirects,

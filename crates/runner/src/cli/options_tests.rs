@@ -39,6 +39,7 @@ fn without_options_newmans_defaults_hold() {
     assert!(options.folders.is_empty());
     assert!(options.angle_variables && options.follow_redirects && options.insecure_file_read);
     assert!(!options.insecure && !options.suppress_exit_code && !options.pass_with_no_requests);
+    assert!(!options.fail_on_warning);
     assert_eq!(options.working_dir, Path::new("/work-dir"));
     assert_eq!(options.extra_ca_certs, None);
     assert_eq!(options.exports, Exports::default());
@@ -118,10 +119,11 @@ fn repeatable_options_keep_all_values_in_order() {
 #[test]
 fn switches_switch() {
     let options = resolve(
-        "-k -x --ignore-redirects --no-insecure-file-read --no-angle-variables --pass-with-no-requests \
+        "-k -x --ignore-redirects --no-insecure-file-read --no-angle-variables --pass-with-no-requests --fail-on-warning \
          --silent --verbose --disable-unicode --no-mask",
     );
     assert!(options.insecure && options.suppress_exit_code && options.pass_with_no_requests);
+    assert!(options.fail_on_warning);
     assert!(!options.follow_redirects && !options.insecure_file_read && !options.angle_variables);
     assert!(options.output.silent && options.output.verbose);
     assert!(!options.output.unicode && !options.output.mask);

@@ -56,45 +56,55 @@ pub(super) fn execute(
     for warning in &inputs.warnings {
         report_warning(streams.stderr, warning);
     }
+    let mut n_warnings = inputs.warnings.len() as u64;
     let is_empty = inputs.is_empty();
     if is_empty {
+        n_warnings += 1;
         report_warning(streams.stderr, &"the collection has no requests");
     }
     let output = options.output.clone();
     let exports = options.exports.clone();
     let (suppress_exit_code, pass_with_no_requests) = (options.suppress_exit_code, options.pass_with_no_requests);
+    let fail_on_warning = options.fail_on_warning;
 
     let masker = Arc::new(masker(&output, &inputs));
     let oauth = Sessions::new(options.oauth.clone()).with_masker(Arc::clone(&masker));
     let oauth = Arc::new(oauth.with_sign_in(Box::new(TerminalSignIn::new(env))));
     let ran = run_lane(engine_options(options, inputs, client, Arc::clone(&oauth)), output, masker);
     // Also after a run that could not start: tokens may have been replaced all the same.
-    let are_tokens_out = hand_tokens_on(&oauth, streams);
+    let (are_tokens_out, n_oauth_warnings) = hand_tokens_on(&oauth, streams);
     let (outcome, token) = ran?;
+    n_warnings += n_oauth_warnings + outcome.summary.n_warnings;
 
     let facts = RunFacts {
         was_aborted: outcome.result.error.is_some(),
         is_empty,
         suppress_exit_code,
         pass_with_no_requests,
+        has_fatal_warnings: fail_on_warning && n_warnings > 0,
         signal: token.signal(),
     };
     let is_complete = finish(&outcome, &exports, facts, streams) && are_tokens_out;
+    if facts.has_fatal_warnings {
+        let (count, s) = (n_warnings, if n_warnings == 1 { "" } else { "s" });
+        report_error(streams.stderr, &format!("{count} warning{s}, and --fail-on-warning is set"), None);
+    }
     let status = from_summary(&outcome.summary, facts);
     Ok(if status == ExitStatus::Success && !is_complete { ExitStatus::Failure } else { status })
 }
 
 /// Writes the file of `--token-out` and says what the user should know of the sessions. Returns
-/// whether everything was written.
-fn hand_tokens_on(oauth: &Sessions, streams: &mut Streams<'_>) -> bool {
+/// whether everything was written, and how many warnings there were.
+fn hand_tokens_on(oauth: &Sessions, streams: &mut Streams<'_>) -> (bool, u64) {
     let written = oauth.write_token_out();
-    for warning in oauth.take_warnings() {
-        report_warning(streams.stderr, &warning);
+    let warnings = oauth.take_warnings();
+    for warning in &warnings {
+        report_warning(streams.stderr, warning);
     }
     if let Err(error) = &written {
         report_error(streams.stderr, error, None);
     }
-    written.is_ok()
+    (written.is_ok(), warnings.len() as u64)
 }
 
 /// Writes the exports and says on stderr what did not go as it should. Returns whether everything

@@ -28,6 +28,33 @@ fn failed_tests_make_it_1_unless_they_do_not_count() {
 }
 
 #[test]
+fn warnings_make_it_1_where_they_are_not_put_up_with() {
+    let echo = Echo::start();
+    let scratch = Scratch::new();
+    let get = |auth: &serde_json::Value| {
+        let mut item = item("A", &format!("{}/get", echo.url), "console.warn('a script may')");
+        item["request"]["auth"] = auth.clone();
+        item
+    };
+    for (auth, warning) in [
+        (json!({ "type": "noauth" }), ""),
+        (json!({ "type": "kerberos" }), "auth type \"kerberos\" is not known"),
+        (json!({ "type": "jwt", "jwt": [{ "key": "algorithm", "value": "RS256" }] }), "jwt auth:"),
+    ] {
+        scratch.write("c.json", collection(&[get(&auth)]));
+        let outcome = scratch.run(&["run", "c.json"]);
+        assert_eq!((outcome.code, outcome.stderr.as_str()), (Some(0), ""), "{auth}");
+        assert!(outcome.stdout.contains(warning), "{auth}: {}", outcome.stdout);
+        let outcome = scratch.run(&["run", "c.json", "--fail-on-warning", "-x"]);
+        let expected = match warning {
+            "" => (Some(0), ""),
+            _ => (Some(1), "error: 1 warning, and --fail-on-warning is set\n"),
+        };
+        assert_eq!((outcome.code, outcome.stderr.as_str()), expected, "{auth}");
+    }
+}
+
+#[test]
 fn an_empty_collection_is_fine_and_warned_about() {
     let scratch = Scratch::new();
     for content in [collection(&[]), "{}".to_owned(), "[]".to_owned()] {

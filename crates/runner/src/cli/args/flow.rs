@@ -32,4 +32,7 @@ pub struct FlowArgs {
     /// Exit with 0 although no request was sent
     #[arg(long)]
     pub pass_with_no_requests: bool,
+    /// Exit with 1 if there was a warning, e.g. of a request that could not be signed
+    #[arg(long)]
+    pub fail_on_warning: bool,
 }

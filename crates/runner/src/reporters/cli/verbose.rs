@@ -32,6 +32,11 @@ impl CliReporter {
             self.body(&format!("{label} {mode}"), &text, sent.request_body_size)?;
             self.printer.line(" ")?;
         }
+        if let Some(base) = &exchange.signature_base {
+            let label = self.paint.text(Style::White, self.symbols.up);
+            self.body(&format!("{label} signature base"), base, base.len() as u64)?;
+            self.printer.line(" ")?;
+        }
         let content_type = ContentType::new(response.header("content-type"));
         let size = response.size().body;
         let kinds =

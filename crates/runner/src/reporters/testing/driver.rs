@@ -210,7 +210,7 @@ impl Driver {
     pub(in super::super) fn request_with_warning(&mut self, target: &str, warning: &str) {
         let exchange = ok(sent("GET", target), 7);
         self.emit_item(|cursor, item| RunEvent::BeforeRequest { cursor, item, request: &exchange.request });
-        self.console(ConsoleLevel::Warn, &[text(warning)]);
+        self.emitter.emit(&RunEvent::Warning { cursor: &self.cursor, text: warning });
         let origin = RequestOrigin::Item;
         self.emit_item(|cursor, item| RunEvent::Request { cursor, item, origin, exchange: &exchange });
     }
