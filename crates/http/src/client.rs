@@ -1,5 +1,6 @@
 //! The client of one run.
 
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use postrider_core::collection::{ProtocolProfileBehavior, Request, RequestError, Response};
@@ -8,7 +9,7 @@ use postrider_core::url;
 use thiserror::Error;
 
 use crate::body::{BodyRead, FileResolver, build_body, read_body};
-use crate::connect::{ConnectionLease, Connector};
+use crate::connect::{ConnectionLease, Connector, Network};
 use crate::cookies::{CookieJar, CookieUrl};
 use crate::decode::BodySink;
 use crate::error::{self, Failure};
@@ -45,6 +46,7 @@ pub struct Client {
     options: ClientOptions,
     files: FileResolver,
     transport: Transport,
+    tls: Rc<TlsClient>,
     jar: CookieJar,
 }
 
@@ -55,11 +57,13 @@ impl Client {
     ///
     /// Returns an error when the extra CA certificates cannot be read.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
-        let tls = TlsClient::new(options.extra_ca_certs.as_deref())?;
+        let tls = Rc::new(TlsClient::new(options.extra_ca_certs.as_deref())?);
+        let network = Network { overrides: options.host_overrides.clone(), connect_timeout: options.connect_timeout };
         Ok(Self {
             files: FileResolver::new(&options.working_dir, options.insecure_file_read),
-            transport: Transport::new(Connector::new(tls)),
+            transport: Transport::new(Connector::new(Rc::clone(&tls), network)),
             jar: CookieJar::default(),
+            tls,
             options,
         })
     }
@@ -185,14 +189,24 @@ impl Journey<'_> {
             }
         }
         self.exchange.hops.push(record);
+        if let Some(proxy) = options.proxy.filter(|proxy| proxy.speaks_http() && hop.target.scheme == "http") {
+            if let Ok(received) = &result
+                && received.head.code == 407
+            {
+                self.exchange.warnings.push(proxy.wants_credentials(&received.head));
+            }
+            return result.map(|received| (received, timings)).map_err(|failure| proxy.explain(failure));
+        }
         result.map(|received| (received, timings))
     }
 
-    fn hop_options(&self, hop: &Hop) -> Result<HopOptions, Failure> {
+    fn hop_options(&mut self, hop: &Hop) -> Result<HopOptions, Failure> {
         let options = &self.client.options;
+        let is_verified = self.behavior.strict_ssl().or(options.strict_ssl) != Some(false);
         Ok(HopOptions {
             proxy: options.proxies.proxy_for(&hop.target)?,
-            is_verified: self.behavior.strict_ssl().or(options.strict_ssl) != Some(false),
+            is_verified,
+            tls: Rc::new(self.client.tls.settings(self.behavior, is_verified, &mut self.exchange.warnings)),
             is_lenient: self.behavior.insecure_http_parser(),
             timeout: self.timeout,
             lease: self.lease.clone(),

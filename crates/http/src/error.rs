@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use postrider_core::collection::RequestError;
 use postrider_core::url::TargetError;
@@ -51,6 +52,12 @@ pub(crate) fn aborted() -> Failure {
 /// No connection in time.
 pub(crate) fn connect_timeout() -> Failure {
     with_hint(coded("ETIMEDOUT", "ETIMEDOUT"), "no connection in time; --timeout-request sets the limit")
+}
+
+/// No connection within the time that connections have of their own.
+pub(crate) fn not_connected(limit: Duration) -> Failure {
+    let hint = format!("no connection within {} ms; --timeout-connect sets the limit", limit.as_millis());
+    with_hint(coded("ETIMEDOUT", "ETIMEDOUT"), hint)
 }
 
 /// A silent connection.
@@ -136,22 +143,13 @@ pub(crate) fn lookup(error: &io::Error, host: &str) -> Failure {
 }
 
 /// The proxy did not open a tunnel.
-pub(crate) fn tunnel(cause: &RequestError) -> Failure {
-    let hint = format!(
-        "the proxy could not be used{}",
-        cause.hint.as_ref().map(|hint| format!(": {hint}")).unwrap_or_default()
-    );
-    with_hint(coded(format!("tunneling socket could not be established, cause={}", cause.message), "ECONNRESET"), hint)
+pub(crate) fn tunnel(cause: &str) -> Failure {
+    coded(format!("tunneling socket could not be established, cause={cause}"), "ECONNRESET")
 }
 
-/// The proxy answered `CONNECT` with something else than 200.
+/// The proxy answered `CONNECT` with something else than success.
 pub(crate) fn tunnel_status(status: u16) -> Failure {
-    let hint = match status {
-        407 => "the proxy wants a user and a password: http://user:password@proxy:port",
-        403 => "the proxy does not allow connections to this host",
-        _ => "the proxy could not reach the host",
-    };
-    with_hint(coded(format!("tunneling socket could not be established, statusCode={status}"), "ECONNRESET"), hint)
+    coded(format!("tunneling socket could not be established, statusCode={status}"), "ECONNRESET")
 }
 
 fn system(error: &io::Error, syscall: &str, place: Option<&str>) -> Failure {

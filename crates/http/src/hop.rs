@@ -30,6 +30,8 @@ pub(crate) struct Hop {
     pub(crate) host_spelling: Option<String>,
     /// Boundary of the current multipart body.
     pub(crate) boundary: Option<String>,
+    /// Proxy-Authorization is for the proxy of the hop before, and not the user's own.
+    pub(crate) has_proxy_credentials: bool,
 }
 
 /// A hop that is ready to be sent.
@@ -65,6 +67,7 @@ impl Hop {
             user_cookie,
             host_spelling: None,
             boundary: None,
+            has_proxy_credentials: false,
         };
         hop.set_form_content_type();
         hop
@@ -105,10 +108,17 @@ impl Hop {
     ///
     /// Returns Node's error for a method or header that cannot be sent.
     pub(crate) fn prepare(&mut self, jar: Option<&CookieJar>, proxy: Option<&Proxy>) -> Result<PreparedHop, Failure> {
+        // Those of other protocols leave requests as they are.
+        let proxy = proxy.filter(|proxy| proxy.speaks_http());
+        if self.has_proxy_credentials && proxy.is_none_or(|proxy| proxy.credentials.is_none()) {
+            self.headers.remove("proxy-authorization");
+            self.has_proxy_credentials = false;
+        }
         let is_tls = self.target.scheme == "https";
         let tunnel_head = proxy.filter(|_| is_tls).map(|proxy| self.tunnel_head(proxy)).transpose()?;
         if tunnel_head.is_some() {
             self.headers.remove("proxy-authorization");
+            self.has_proxy_credentials = false;
         }
         self.set_authorization(proxy.filter(|_| !is_tls));
         let body = self.encode_body();
@@ -154,8 +164,11 @@ impl Hop {
             let pair = format!("{user}:{password}");
             self.headers.set("Authorization", format!("Basic {}", STANDARD.encode(pair)));
         }
-        if let Some(authorization) = proxy.and_then(|proxy| proxy.authorization.as_ref()) {
-            self.add("Proxy-Authorization", authorization);
+        if let Some(authorization) = proxy.and_then(Proxy::authorization)
+            && (self.has_proxy_credentials || !self.headers.has("proxy-authorization"))
+        {
+            self.headers.set("Proxy-Authorization", authorization);
+            self.has_proxy_credentials = true;
         }
     }
 
@@ -207,7 +220,7 @@ impl Hop {
         }
         headers.push(Header::new("host", &authority));
         let mut dict = HeaderDict::from_headers(&headers);
-        if let Some(authorization) = &proxy.authorization {
+        if let Some(authorization) = proxy.authorization() {
             dict.set("Proxy-Authorization", authorization);
         }
         if !dict.has("connection") {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::connect::{ConnectionLease, ProxySettings};
+use crate::connect::{ConnectionLease, HostOverrides, ProxySettings};
 
 /// Bytes that a decoded response body may have when nothing else is said: 512 MiB, which is also
 /// where Node can no longer make text of it.
@@ -18,6 +18,11 @@ pub struct ClientOptions {
     pub extra_ca_certs: Option<PathBuf>,
     /// Proxies.
     pub proxies: ProxySettings,
+    /// Addresses of hosts, in place of those that are looked up.
+    pub host_overrides: HostOverrides,
+    /// How long it may take to open a connection, from the look-up of the name to the last handshake;
+    /// `None` leaves that to `timeout`.
+    pub connect_timeout: Option<Duration>,
     /// Folder that relative paths of body files start from.
     pub working_dir: PathBuf,
     /// Body files may lie outside `working_dir`.
@@ -39,6 +44,8 @@ impl Default for ClientOptions {
             strict_ssl: None,
             extra_ca_certs: None,
             proxies: ProxySettings::default(),
+            host_overrides: HostOverrides::default(),
+            connect_timeout: None,
             working_dir: PathBuf::from("."),
             insecure_file_read: true,
             user_agent: concat!("postrider/", env!("CARGO_PKG_VERSION")).to_owned(),

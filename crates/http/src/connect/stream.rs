@@ -39,6 +39,14 @@ impl Stream {
         }
     }
 
+    /// The protocol that the server chose for what goes through TLS (ALPN), if it chose one.
+    pub(crate) fn alpn(&self) -> Option<&[u8]> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Tls(stream) => stream.get_ref().1.alpn_protocol(),
+        }
+    }
+
     /// Local and remote address as text.
     pub(super) fn addresses(&self) -> Option<(String, String)> {
         let tcp = self.tcp();
