@@ -206,7 +206,10 @@ impl Journey<'_> {
         Ok(HopOptions {
             proxy: options.proxies.proxy_for(&hop.target)?,
             is_verified,
-            tls: Rc::new(self.client.tls.settings(self.behavior, is_verified, &mut self.exchange.warnings)),
+            tls: (hop.target.scheme == "https").then(|| {
+                let warnings = &mut self.exchange.warnings;
+                Rc::new(self.client.tls.settings(self.behavior, is_verified, warnings))
+            }),
             is_lenient: self.behavior.insecure_http_parser(),
             timeout: self.timeout,
             lease: self.lease.clone(),

@@ -10,6 +10,7 @@ use crate::connect::{
 };
 use crate::error::Failure;
 use crate::hop::{Hop, PreparedHop};
+use crate::tls::TlsSettings;
 use crate::wire::{BodyPlan, ExchangeError, Outgoing, Received, ResponseHead, exchange};
 
 /// Connections, new and kept.
@@ -23,6 +24,8 @@ pub(crate) struct Transport {
 pub(crate) struct HopOptions {
     pub(crate) proxy: Option<Proxy>,
     pub(crate) is_verified: bool,
+    /// `Some` for https.
+    pub(crate) tls: Option<Rc<TlsSettings>>,
     pub(crate) is_lenient: bool,
     pub(crate) timeout: Option<Duration>,
     /// The connections to use in place of those that everybody shares.
@@ -118,9 +121,10 @@ async fn attempt(
 
 fn route(hop: &Hop, prepared: &PreparedHop, options: &HopOptions) -> Route {
     let target = &hop.target;
-    let tls = (target.scheme == "https").then(|| TlsRoute {
+    let tls = options.tls.as_ref().map(|settings| TlsRoute {
         server_name: server_name(hop, prepared),
         tunnel_head: Rc::from(prepared.tunnel_head.as_deref().unwrap_or_default()),
+        settings: Rc::clone(settings),
     });
     Route {
         host: target.host.clone(),

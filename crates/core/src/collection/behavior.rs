@@ -74,6 +74,21 @@ impl ProtocolProfileBehavior {
         self.flag("insecureHTTPParser").unwrap_or(false)
     }
 
+    /// `tlsDisabledProtocols`: `SSLv2`, `SSLv3`, `TLSv1`, `TLSv1_1`, `TLSv1_2`, `TLSv1_3`.
+    pub fn tls_disabled_protocols(&self) -> Vec<&str> {
+        self.texts("tlsDisabledProtocols")
+    }
+
+    /// `tlsCipherSelection`: cipher suites in OpenSSL's names, in the order of preference.
+    pub fn tls_cipher_selection(&self) -> Vec<&str> {
+        self.texts("tlsCipherSelection")
+    }
+
+    fn texts(&self, key: &str) -> Vec<&str> {
+        let list = self.0.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        list.iter().filter_map(Value::as_str).collect()
+    }
+
     /// Whether `disabledSystemHeaders` names this header (lower case).
     pub fn is_system_header_disabled(&self, name: &str) -> bool {
         matches!(self.0.get("disabledSystemHeaders").and_then(|map| map.get(name)), Some(Value::Bool(true)))

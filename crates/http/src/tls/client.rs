@@ -1,22 +1,24 @@
 //! TLS client connections.
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use postrider_core::collection::ProtocolProfileBehavior;
 use rustls::client::Resumption;
 use rustls::client::danger::ServerCertVerifier;
-use rustls::crypto::{CryptoProvider, ring};
+use rustls::crypto::ring;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
 use thiserror::Error;
 use tokio_rustls::TlsConnector;
 
-use super::handshake_error;
 use super::verify::{AcceptAll, NodeVerifier};
+use super::{TlsSettings, handshake_error};
 use crate::connect::Stream;
-use crate::error::Failure;
+use crate::error::{Failure, coded, with_hint};
 
 /// Why the certificates of a file cannot be trusted.
 #[derive(Debug, Error)]
@@ -38,20 +40,10 @@ pub enum CaError {
 #[derive(Debug)]
 pub(crate) struct TlsClient {
     extra_roots: Vec<CertificateDer<'static>>,
-    verified: OnceCell<TlsSetup>,
-    unverified: OnceCell<TlsSetup>,
-}
-
-type TlsSetup = Result<TlsConnectorDebug, Failure>;
-
-/// A connector that can be shown.
-#[derive(Clone)]
-struct TlsConnectorDebug(TlsConnector);
-
-impl std::fmt::Debug for TlsConnectorDebug {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TlsConnector")
-    }
+    verifier: OnceCell<Result<Arc<NodeVerifier>, Failure>>,
+    configs: RefCell<HashMap<TlsSettings, Arc<ClientConfig>>>,
+    /// Warnings that were given once, which is enough.
+    told: RefCell<HashSet<String>>,
 }
 
 impl TlsClient {
@@ -62,7 +54,20 @@ impl TlsClient {
     /// Returns an error when the file holds no certificates.
     pub(crate) fn new(extra_ca_certs: Option<&Path>) -> Result<Self, CaError> {
         let extra_roots = extra_ca_certs.map(read_certificates).transpose()?.unwrap_or_default();
-        Ok(Self { extra_roots, verified: OnceCell::new(), unverified: OnceCell::new() })
+        Ok(Self { extra_roots, verifier: OnceCell::new(), configs: RefCell::default(), told: RefCell::default() })
+    }
+
+    /// How TLS is spoken with a target. What the user should know goes to `warnings`.
+    pub(crate) fn settings(
+        &self,
+        behavior: &ProtocolProfileBehavior,
+        is_verified: bool,
+        warnings: &mut Vec<String>,
+    ) -> TlsSettings {
+        let settings = TlsSettings::new(is_verified).with_behavior(behavior);
+        let warning = settings.ciphers.warning();
+        warnings.extend(warning.filter(|warning| self.told.borrow_mut().insert(warning.clone())));
+        settings
     }
 
     /// Shakes hands on `stream`. `server_name` is sent to the server and must be in its
@@ -76,29 +81,51 @@ impl TlsClient {
         stream: Stream,
         server_name: &str,
         host: &str,
-        is_verified: bool,
+        settings: &TlsSettings,
     ) -> Result<Stream, Failure> {
         let name = ServerName::try_from(server_name.to_owned())
             .or_else(|_| ServerName::try_from(host.to_owned()))
             .map_err(|_| crate::error::plain(format!("{host} is no name that TLS knows")))?;
-        let connector = self.connector(is_verified)?;
+        let connector = TlsConnector::from(self.config(settings)?);
         let secured = connector.connect(name, stream).await.map_err(|error| handshake_error(&error))?;
         Ok(Stream::Tls(Box::new(secured)))
     }
 
-    fn connector(&self, is_verified: bool) -> Result<TlsConnector, Failure> {
-        let (slot, make): (_, fn(&Self) -> TlsSetup) = if is_verified {
-            (&self.verified, |client| client.verified_config())
-        } else {
-            (&self.unverified, |_| config(Arc::new(AcceptAll)))
-        };
-        slot.get_or_init(|| make(self)).clone().map(|connector| connector.0)
+    fn config(&self, settings: &TlsSettings) -> Result<Arc<ClientConfig>, Failure> {
+        if let Some(config) = self.configs.borrow().get(settings) {
+            return Ok(Arc::clone(config));
+        }
+        let config = Arc::new(self.new_config(settings)?);
+        self.configs.borrow_mut().insert(settings.clone(), Arc::clone(&config));
+        Ok(config)
     }
 
-    fn verified_config(&self) -> TlsSetup {
-        let verifier = NodeVerifier::new(self.roots(), self.extra_roots.clone(), provider())
-            .map_err(|error| crate::error::plain(format!("no certificate authority can be trusted: {error}")))?;
-        config(Arc::new(verifier))
+    fn new_config(&self, settings: &TlsSettings) -> Result<ClientConfig, Failure> {
+        let verifier: Arc<dyn ServerCertVerifier> =
+            if settings.is_verified { self.verifier()? } else { Arc::new(AcceptAll) };
+        let mut provider = ring::default_provider();
+        settings.ciphers.apply(&mut provider);
+        let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
+            .with_protocol_versions(&settings.versions.list())
+            .map_err(|_| no_protocols())?
+            .dangerous()
+            .with_custom_certificate_verifier(verifier)
+            .with_no_client_auth();
+        // Sessions would be resumed by host name alone, on other ports too, and servers that keep no session
+        // context answer that with an alert. The pool makes new handshakes rare anyway.
+        config.resumption = Resumption::disabled();
+        config.alpn_protocols = settings.alpn.protocols();
+        Ok(config)
+    }
+
+    fn verifier(&self) -> Result<Arc<NodeVerifier>, Failure> {
+        let made = self.verifier.get_or_init(|| {
+            let provider = Arc::new(ring::default_provider());
+            NodeVerifier::new(self.roots(), self.extra_roots.clone(), provider)
+                .map(Arc::new)
+                .map_err(|error| crate::error::plain(format!("no certificate authority can be trusted: {error}")))
+        });
+        made.clone()
     }
 
     /// The system's certificate authorities, or those of Mozilla where the system has none.
@@ -113,22 +140,12 @@ impl TlsClient {
     }
 }
 
-fn provider() -> Arc<CryptoProvider> {
-    Arc::new(ring::default_provider())
-}
-
-fn config(verifier: Arc<dyn ServerCertVerifier>) -> TlsSetup {
-    let mut config = ClientConfig::builder_with_provider(provider())
-        .with_safe_default_protocol_versions()
-        .map_err(|error| crate::error::plain(error.to_string()))?
-        .dangerous()
-        .with_custom_certificate_verifier(verifier)
-        .with_no_client_auth();
-    // Sessions would be resumed by host name alone, on other ports too, and servers that keep no session
-    // context answer that with an alert. The pool makes new handshakes rare anyway.
-    config.resumption = Resumption::disabled();
-    config.alpn_protocols = vec![b"http/1.1".to_vec()];
-    Ok(TlsConnectorDebug(TlsConnector::from(Arc::new(config))))
+/// OpenSSL's words for a request that disabled everything.
+fn no_protocols() -> Failure {
+    let message = "error:0A0000BF:SSL routines::no protocols available";
+    let hint =
+        "TLS 1.2 and 1.3 are both ruled out by tlsDisabledProtocols or tlsCipherSelection; there are no others here";
+    with_hint(coded(message, "ERR_SSL_NO_PROTOCOLS_AVAILABLE"), hint)
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, CaError> {
