@@ -33,7 +33,8 @@ mod wire;
 pub use body::{BodyRead, prepare_raw_body};
 pub use client::{Client, ClientError};
 pub use connect::{
-    ConnectionLease, Credentials, HostOverride, HostOverrideError, HostOverrides, ProxySettings, ProxyUrlError,
+    ConnectionLease, Credentials, HostOverride, HostOverrideError, HostOverrides, ProxySettings, ProxyUrl,
+    ProxyUrlError,
 };
 pub use cookies::{CookieJar, parse_set_cookie};
 pub use options::{ClientOptions, DEFAULT_MAX_RESPONSE_SIZE, SendOptions};

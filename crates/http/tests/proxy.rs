@@ -19,7 +19,7 @@ fn client(proxy: &str) -> TestClient {
 }
 
 fn through(proxy: &str) -> ProxySettings {
-    ProxySettings::default().with_proxy(proxy).unwrap()
+    ProxySettings::default().with_proxy(proxy.parse().unwrap())
 }
 
 /// Opens tunnels to `target`, whatever host is asked for. Keeps what was asked.

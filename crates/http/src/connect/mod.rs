@@ -20,5 +20,5 @@ pub use pool::ConnectionLease;
 pub(crate) use pool::Pool;
 pub(crate) use proxy::Proxy;
 use proxy::ProxyKind;
-pub use proxy::{Credentials, ProxySettings, ProxyUrlError};
+pub use proxy::{Credentials, ProxySettings, ProxyUrl, ProxyUrlError};
 pub(crate) use stream::Stream;

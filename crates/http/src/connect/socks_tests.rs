@@ -6,7 +6,7 @@ use super::*;
 use crate::connect::ProxySettings;
 
 fn proxy(url: &str) -> Proxy {
-    let settings = ProxySettings::default().with_proxy(url).unwrap();
+    let settings = ProxySettings::default().with_proxy(url.parse().unwrap());
     let target = postrider_core::url::request_target(&postrider_core::url::parse("http://x"), false).unwrap();
     settings.proxy_for(&target).unwrap().unwrap()
 }

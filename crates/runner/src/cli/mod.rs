@@ -11,8 +11,8 @@ mod usage;
 
 pub use args::{
     Assignment, AuthArgs, AuthCommand, AuthExportArgs, AuthImportArgs, AuthListArgs, AuthLoginArgs, AuthLogoutArgs,
-    AuthStatusArgs, AuthTargetArgs, AuthTokenArgs, Cli, ClientArgs, ClientAuthArg, ColorArg, Command, DataArgs,
-    EndpointArgs, ExportArgs, FlowArgs, LoginWayArgs, NetworkArgs, OAuthArgs, OAuthMissingArg, OAuthRunArgs,
+    AuthStatusArgs, AuthTargetArgs, AuthTokenArgs, Cli, ClientArgs, ClientAuthArg, ColorArg, Command, ConnectionArgs,
+    DataArgs, EndpointArgs, ExportArgs, FlowArgs, LoginWayArgs, NetworkArgs, OAuthArgs, OAuthMissingArg, OAuthRunArgs,
     OutputArgs, RunArgs, SecretArgs, SecretSource, SecretVariable, SelectionArgs, SourceArgs, TlsArgs, TokenFormat,
     VariableArgs,
 };

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use postrider_http::{HostOverrides, ProxySettings};
+
 use super::args::ReporterList;
 use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs, SecretVariable};
 use crate::engine::Bail;
@@ -41,6 +43,8 @@ pub struct RunOptions {
     pub timeout: Option<Duration>,
     /// Limit of one request.
     pub timeout_request: Option<Duration>,
+    /// Limit of opening a connection.
+    pub timeout_connect: Option<Duration>,
     /// Limit of one script.
     pub timeout_script: Option<Duration>,
     /// Whether test results leave the exit status alone.
@@ -55,6 +59,10 @@ pub struct RunOptions {
     pub insecure: bool,
     /// Whether redirects are followed.
     pub follow_redirects: bool,
+    /// Proxies: those of the environment, and flags above them.
+    pub proxies: ProxySettings,
+    /// Addresses of hosts, in place of those that are looked up.
+    pub host_overrides: HostOverrides,
     /// File with further trusted CA certificates.
     pub extra_ca_certs: Option<PathBuf>,
     /// Folder that files of the collection are relative to, absolute.
@@ -103,7 +111,19 @@ pub struct Exports {
 impl RunOptions {
     /// Says what was typed.
     pub fn resolve(args: RunArgs, reporter_args: &ReporterArgs, env: &ProcessEnv) -> Self {
-        let RunArgs { source, variables, data, selection, flow, network, oauth, oauth_run, output, export } = args;
+        let RunArgs {
+            source,
+            variables,
+            data,
+            selection,
+            flow,
+            network,
+            connections,
+            oauth,
+            oauth_run,
+            output,
+            export,
+        } = args;
         let mut oauth = OAuthOptions::resolve(oauth, oauth_run, env);
         oauth.set_login_command(&source.collection, variables.environment.as_deref());
         let extra_ca_certs = network.ssl_extra_ca_certs.as_deref().or_else(|| env.variable("NODE_EXTRA_CA_CERTS"));
@@ -125,6 +145,7 @@ impl RunOptions {
             delay_request: milliseconds(flow.delay_request).unwrap_or_default(),
             timeout: milliseconds(flow.timeout),
             timeout_request: milliseconds(flow.timeout_request),
+            timeout_connect: milliseconds(flow.timeout_connect),
             timeout_script: milliseconds(flow.timeout_script),
             suppress_exit_code: flow.suppress_exit_code,
             pass_with_no_requests: flow.pass_with_no_requests,
@@ -132,6 +153,8 @@ impl RunOptions {
             angle_variables: !variables.no_angle_variables,
             insecure: network.insecure,
             follow_redirects: !network.ignore_redirects,
+            proxies: connections.proxies(env),
+            host_overrides: connections.resolve.into_iter().collect(),
             extra_ca_certs,
             working_dir: working_dir.map_or_else(|| env.current_dir.clone(), |path| env.current_dir.join(path)),
             insecure_file_read: !network.no_insecure_file_read,

@@ -79,6 +79,8 @@ fn limits_are_milliseconds_and_harmless_without_a_value() {
     assert_eq!(resolve("--timeout-request 1e3").timeout_request, second);
     assert_eq!(resolve("--timeout-script=1000").timeout_script, second);
     assert_eq!(resolve("--delay-request 20").delay_request, Duration::from_millis(20));
+    assert_eq!(resolve("--timeout-connect 2000").timeout_connect, Some(Duration::from_secs(2)));
+    assert_eq!(resolve("--timeout-connect -k").timeout_connect, None);
     for line in ["--timeout", "--timeout -k", "--timeout-request", "--timeout-script", "--delay-request"] {
         let options = resolve(line);
         assert_eq!((options.timeout, options.timeout_request, options.timeout_script), (None, None, None), "{line}");
@@ -194,4 +196,48 @@ fn masking_is_turned_off_by_flag_or_environment() {
     assert!(!resolve("--no-mask").output.mask);
     assert!(!resolve_in("", &env(&[("POSTRIDER_NO_MASK", "1")], false)).output.mask);
     assert!(resolve_in("", &env(&[("POSTRIDER_NO_MASK", "")], false)).output.mask);
+}
+
+#[test]
+fn proxies_are_those_of_the_environment_and_flags_above_them() {
+    let env = env(&[("HTTP_PROXY", "http://u:p@h:1"), ("no_proxy", "local")], false);
+    let from_env = ProxySettings::from_env(&env.variables);
+    let proxies = |line: &str| resolve_in(line, &env).proxies;
+    assert_eq!(proxies(""), from_env);
+    let flag = from_env.clone().with_proxy("socks5h://x:2".parse().unwrap());
+    for line in ["--proxy socks5h://x:2", "--proxy=socks5h://x:2", "--proxy y:1 --proxy socks5h://x:2"] {
+        assert_eq!(proxies(line), flag, "{line}");
+    }
+    assert_eq!(proxies("--proxy="), from_env.clone().with_proxy("".parse().unwrap()));
+    for line in ["--no-proxy *", "--noproxy *", "--no-proxy=*"] {
+        assert_eq!(proxies(line), from_env.clone().with_no_proxy("*"), "{line}");
+    }
+    assert_eq!(proxies("--no-proxy="), from_env.with_no_proxy(""));
+}
+
+#[test]
+fn addresses_of_hosts_add_up() {
+    let overrides = |line: &str| resolve(line).host_overrides;
+    let entries = ["a.test:80:127.0.0.1", "-b.test:1", "*:443:[::1],10.0.0.1"];
+    let line = entries.map(|entry| format!("--resolve {entry}")).join(" ");
+    assert_eq!(overrides(&line), entries.iter().map(|entry| entry.parse().unwrap()).collect());
+    assert_eq!(overrides(""), HostOverrides::default());
+}
+
+#[test]
+fn useless_proxies_and_addresses_are_refused_without_their_passwords() {
+    for (line, message, hint) in [
+        (
+            "--proxy http://u:hun/ter2@h:1",
+            "invalid value for --proxy: the characters / ? # : @ in the proxy's user or password must be written as",
+            "given: --proxy ***@h:1",
+        ),
+        ("--proxy ftp://h", "invalid value for --proxy: ftp:// is no kind of proxy", "given: --proxy ftp://h"),
+        ("--resolve a.test:80", "invalid value for --resolve: host:port:address[,address…] or", "--resolve a.test:80"),
+    ] {
+        let words = format!("postrider run c.json {line}");
+        let error = parse(words.split_whitespace().map(OsString::from)).unwrap_err();
+        assert!(error.to_string().starts_with(message), "{error}");
+        assert!(error.hint().contains(hint), "{}", error.hint());
+    }
 }

@@ -94,6 +94,9 @@ impl From<ClapError> for UsageError {
 
 /// The option and its value as typed; what was meant as a secret is not repeated.
 fn given(option: &str, value: &str) -> String {
+    if let Some((_, host)) = value.rsplit_once('@').filter(|_| option == "--proxy") {
+        return format!("{option} ***@{host}");
+    }
     match value.split_once('=') {
         Some((name, _)) if option == "--secret-var" => format!("{option} {name}=***"),
         _ => format!("{option} {value}"),

@@ -36,7 +36,7 @@ pub(super) fn demo(
     let args = RunArgs { source, output: args.output, ..RunArgs::default() };
     let options = RunOptions::resolve(args, reporter_args, env);
     // A proxy cannot reach a server that listens on this machine only, and need not.
-    let client = ClientOptions { proxies: ProxySettings::default(), ..client_options(&options, env) };
+    let client = ClientOptions { proxies: ProxySettings::default(), ..client_options(&options) };
 
     let system = |task| move |source| CommandError::System { task, source };
     // The server has a thread of its own: this one waits for the run.

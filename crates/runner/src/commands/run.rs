@@ -7,7 +7,7 @@ use std::thread;
 
 use postrider_core::mask::Masker;
 use postrider_core::run::{Entrypoint, RunSummary};
-use postrider_http::{ClientOptions, ProxySettings};
+use postrider_http::{ClientOptions, Credentials, ProxySettings};
 use tokio::runtime::{self, Runtime};
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
@@ -40,7 +40,7 @@ pub(super) fn run(
     env: &ProcessEnv,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, CommandError> {
-    let client = client_options(&options, env);
+    let client = client_options(&options);
     let inputs = load::inputs((&options).into(), env, &client, &mut SecretReader::new(env, &mut streams.stdin))?;
     execute(options, inputs, client, env, streams)
 }
@@ -67,7 +67,7 @@ pub(super) fn execute(
     let (suppress_exit_code, pass_with_no_requests) = (options.suppress_exit_code, options.pass_with_no_requests);
     let fail_on_warning = options.fail_on_warning;
 
-    let masker = Arc::new(masker(&output, &inputs));
+    let masker = Arc::new(masker(&output, &inputs, &client.proxies));
     let oauth = Sessions::new(options.oauth.clone()).with_masker(Arc::clone(&masker));
     let oauth = Arc::new(oauth.with_sign_in(Box::new(TerminalSignIn::new(env))));
     let ran = run_lane(engine_options(options, inputs, client, Arc::clone(&oauth)), output, masker);
@@ -127,11 +127,13 @@ fn finish(outcome: &LaneOutcome, exports: &crate::cli::Exports, facts: RunFacts,
 }
 
 /// Connections, TLS, proxies and files as the options want them.
-pub(super) fn client_options(options: &RunOptions, env: &ProcessEnv) -> ClientOptions {
+pub(super) fn client_options(options: &RunOptions) -> ClientOptions {
     ClientOptions {
         strict_ssl: options.insecure.then_some(false),
         extra_ca_certs: options.extra_ca_certs.clone(),
-        proxies: ProxySettings::from_env(&env.variables),
+        proxies: options.proxies.clone(),
+        host_overrides: options.host_overrides.clone(),
+        connect_timeout: options.timeout_connect,
         working_dir: options.working_dir.clone(),
         insecure_file_read: options.insecure_file_read,
         user_agent: concat!("postrider/", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -205,10 +207,17 @@ fn lane(
 }
 
 /// Hides what is known to be secret before the run starts.
-fn masker(output: &OutputOptions, inputs: &Inputs) -> Masker {
+fn masker(output: &OutputOptions, inputs: &Inputs, proxies: &ProxySettings) -> Masker {
     let masker = if output.mask { Masker::new() } else { Masker::disabled() };
     for secret in &inputs.secrets {
         masker.add(secret.expose());
+    }
+    for Credentials { user, password } in proxies.credentials() {
+        // Some proxies take a key as the user.
+        if password.is_empty() {
+            masker.add(user);
+        }
+        masker.add_basic(user, password);
     }
     masker
 }

@@ -8,4 +8,4 @@ mod settings;
 pub(crate) use server::Proxy;
 pub(super) use server::ProxyKind;
 pub use server::{Credentials, ProxyUrlError};
-pub use settings::ProxySettings;
+pub use settings::{ProxySettings, ProxyUrl};

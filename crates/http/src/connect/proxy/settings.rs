@@ -1,6 +1,7 @@
 //! The proxies of a run.
 
 use std::collections::BTreeMap;
+use std::str::FromStr;
 
 use postrider_core::url::RequestTarget;
 
@@ -14,6 +15,23 @@ pub struct ProxySettings {
     http: Option<Configured>,
     https: Option<Configured>,
     no_proxy: Option<NoProxy>,
+}
+
+/// The flag that names a proxy.
+const FLAG: &str = "--proxy";
+
+/// The URL of a proxy, as the flag takes it: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`;
+/// none is `http`. An empty one means that there is no proxy.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProxyUrl(Option<Proxy>);
+
+impl FromStr for ProxyUrl {
+    type Err = ProxyUrlError;
+
+    fn from_str(text: &str) -> Result<Self, ProxyUrlError> {
+        let proxy = if text.trim().is_empty() { None } else { Some(Proxy::parse(text, FLAG)?) };
+        Ok(Self(proxy))
+    }
 }
 
 /// A proxy, or what is wrong with its URL; a request that needs it fails then.
@@ -48,18 +66,12 @@ impl ProxySettings {
         }
     }
 
-    /// One proxy for all requests, `--proxy`, instead of those of the environment. An empty URL means
-    /// none. What is excepted stays excepted.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error when the URL describes no proxy.
-    pub fn with_proxy(self, url: &str) -> Result<Self, ProxyUrlError> {
-        if url.trim().is_empty() {
-            return Ok(Self { http: None, https: None, ..self });
-        }
-        let configured = Configured { source: "--proxy", proxy: Ok(Proxy::parse(url, "--proxy")?) };
-        Ok(Self { http: Some(configured.clone()), https: Some(configured), ..self })
+    /// One proxy for all requests, `--proxy`, instead of those of the environment. What is excepted stays
+    /// excepted.
+    #[must_use]
+    pub fn with_proxy(self, url: ProxyUrl) -> Self {
+        let configured = url.0.map(|proxy| Configured { source: FLAG, proxy: Ok(proxy) });
+        Self { http: configured.clone(), https: configured, ..self }
     }
 
     /// The hosts that are requested directly, `--no-proxy`, instead of those of the environment: endings
@@ -141,7 +153,7 @@ mod tests {
     #[test]
     fn flags_win_over_the_environment() {
         let env = settings(&[("HTTP_PROXY", "p:1"), ("HTTPS_PROXY", "q:2"), ("NO_PROXY", "local")]);
-        let flag = env.clone().with_proxy("socks5h://r:3").unwrap();
+        let flag = env.clone().with_proxy("socks5h://r:3".parse().unwrap());
         for url in ["http://h", "https://h"] {
             assert_eq!(shown(&flag, url).as_deref(), Some("socks5h://r:3 (--proxy)"), "{url}");
         }
@@ -149,8 +161,8 @@ mod tests {
         assert!(shown(&flag.clone().with_no_proxy(""), "http://x.local").is_some());
         assert_eq!(shown(&flag.with_no_proxy("*"), "http://h"), None);
         assert_eq!(shown(&env.clone().with_no_proxy("h"), "https://h"), None);
-        assert_eq!(shown(&env.with_proxy("").unwrap(), "https://h"), None);
-        assert!(ProxySettings::default().with_proxy("x://h").is_err());
+        assert_eq!(shown(&env.with_proxy("".parse().unwrap()), "https://h"), None);
+        assert!("x://h".parse::<ProxyUrl>().is_err());
     }
 
     #[test]

@@ -23,6 +23,9 @@ pub struct FlowArgs {
     /// Limit of one request, in milliseconds
     #[arg(long, value_name = "n", num_args = 0..=1, value_parser = positive_integer)]
     pub timeout_request: Option<Option<u64>>,
+    /// Limit of opening a connection, proxy and TLS included, in milliseconds
+    #[arg(long, value_name = "n", num_args = 0..=1, value_parser = positive_integer)]
+    pub timeout_connect: Option<Option<u64>>,
     /// Limit of one script, in milliseconds
     #[arg(long, value_name = "n", num_args = 0..=1, value_parser = positive_integer)]
     pub timeout_script: Option<Option<u64>>,

@@ -5,6 +5,7 @@
 //! line before clap reads it (see [`super::reporter_args`]).
 
 mod auth;
+mod connections;
 mod data;
 mod export;
 mod flow;
@@ -24,6 +25,7 @@ pub use auth::{
     AuthTargetArgs, AuthTokenArgs, ClientArgs, ClientAuthArg, EndpointArgs, LoginWayArgs, SecretArgs, TlsArgs,
     TokenFormat,
 };
+pub use connections::ConnectionArgs;
 pub use data::DataArgs;
 pub use export::ExportArgs;
 pub use flow::FlowArgs;
@@ -109,6 +111,9 @@ pub struct RunArgs {
     /// TLS, redirects, files.
     #[command(flatten)]
     pub network: NetworkArgs,
+    /// Proxies and addresses.
+    #[command(flatten)]
+    pub connections: ConnectionArgs,
     /// Settings of OAuth 2.0.
     #[command(flatten)]
     pub oauth: OAuthArgs,
