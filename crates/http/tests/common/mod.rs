@@ -6,7 +6,7 @@
 pub(crate) mod tls;
 
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -91,7 +91,16 @@ pub(crate) struct Server {
 impl Server {
     /// `answer` is called with the text of each request.
     pub(crate) fn start(answer: impl Fn(&Received) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        Self::start_at(Ipv4Addr::LOCALHOST, 0, answer).unwrap()
+    }
+
+    /// The same at this address of the own machine; `None` where that cannot be.
+    pub(crate) fn start_at(
+        address: impl Into<IpAddr>,
+        port: u16,
+        answer: impl Fn(&Received) -> Answer + Send + Sync + 'static,
+    ) -> Option<Self> {
+        let listener = TcpListener::bind((address.into(), port)).ok()?;
         let address = listener.local_addr().unwrap();
         let received = Arc::new(Mutex::new(Vec::new()));
         let (log, answer) = (Arc::clone(&received), Arc::new(answer));
@@ -103,7 +112,7 @@ impl Server {
                 thread::spawn(move || serve(stream, connection, &log, answer.as_ref()));
             }
         });
-        Self { address, received }
+        Some(Self { address, received })
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -45,7 +45,8 @@ fn is_ending(entry: &str, target: &RequestTarget) -> bool {
 /// The port as the URL writes it, or that of the scheme.
 fn written_port(target: &RequestTarget) -> &str {
     let (name, port) = target.host_header.rsplit_once(':').unwrap_or_default();
-    let is_port = !port.is_empty() && !(port.ends_with(']') && name.starts_with('['));
+    let is_address = port.ends_with(']') && name.starts_with('[');
+    let is_port = !port.is_empty() && !is_address;
     match target.scheme.as_str() {
         _ if is_port => port,
         "https" => "443",
