@@ -57,7 +57,7 @@ impl Client {
     ///
     /// Returns an error when the extra CA certificates cannot be read.
     pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
-        let tls = Rc::new(TlsClient::new(options.extra_ca_certs.as_deref())?);
+        let tls = Rc::new(TlsClient::new(&options)?);
         let network = Network { overrides: options.host_overrides.clone(), connect_timeout: options.connect_timeout };
         Ok(Self {
             files: FileResolver::new(&options.working_dir, options.insecure_file_read),
@@ -203,13 +203,16 @@ impl Journey<'_> {
     fn hop_options(&mut self, hop: &Hop) -> Result<HopOptions, Failure> {
         let options = &self.client.options;
         let is_verified = self.behavior.strict_ssl().or(options.strict_ssl) != Some(false);
+        let tls = if hop.target.scheme == "https" {
+            let warnings = &mut self.exchange.warnings;
+            Some(Rc::new(self.client.tls.settings(&hop.target, self.behavior, is_verified, warnings)?))
+        } else {
+            None
+        };
         Ok(HopOptions {
             proxy: options.proxies.proxy_for(&hop.target)?,
             is_verified,
-            tls: (hop.target.scheme == "https").then(|| {
-                let warnings = &mut self.exchange.warnings;
-                Rc::new(self.client.tls.settings(self.behavior, is_verified, warnings))
-            }),
+            tls,
             is_lenient: self.behavior.insecure_http_parser(),
             timeout: self.timeout,
             lease: self.lease.clone(),

@@ -38,3 +38,4 @@ pub use connect::{
 };
 pub use cookies::{CookieJar, parse_set_cookie};
 pub use options::{ClientOptions, DEFAULT_MAX_RESPONSE_SIZE, SendOptions};
+pub use tls::{ClientCertificate, UrlPattern, UrlPatternError};

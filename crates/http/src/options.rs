@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::connect::{ConnectionLease, HostOverrides, ProxySettings};
+use crate::tls::ClientCertificate;
 
 /// Bytes that a decoded response body may have when nothing else is said: 512 MiB, which is also
 /// where Node can no longer make text of it.
@@ -16,6 +17,10 @@ pub struct ClientOptions {
     pub strict_ssl: Option<bool>,
     /// PEM file with certificates that are trusted beside those of the system.
     pub extra_ca_certs: Option<PathBuf>,
+    /// Certificates of the client. The first that is for a URL is shown to its server.
+    pub client_certificates: Vec<ClientCertificate>,
+    /// File to which the keys of TLS connections are appended, for programs that decrypt recorded traffic.
+    pub key_log: Option<PathBuf>,
     /// Proxies.
     pub proxies: ProxySettings,
     /// Addresses of hosts, in place of those that are looked up.
@@ -43,6 +48,8 @@ impl Default for ClientOptions {
         Self {
             strict_ssl: None,
             extra_ca_certs: None,
+            client_certificates: Vec::new(),
+            key_log: None,
             proxies: ProxySettings::default(),
             host_overrides: HostOverrides::default(),
             connect_timeout: None,

@@ -7,9 +7,9 @@ use std::task::{Context, Poll};
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
-use tokio_rustls::client::TlsStream;
 
 use super::idle::Activity;
+use crate::tls::TlsLayer;
 
 /// A TCP connection that notes when bytes move.
 #[derive(Debug)]
@@ -28,14 +28,14 @@ impl Socket {
 #[derive(Debug)]
 pub(crate) enum Stream {
     Plain(Socket),
-    Tls(Box<TlsStream<Stream>>),
+    Tls(Box<TlsLayer>),
 }
 
 impl Stream {
     fn tcp(&self) -> &TcpStream {
         match self {
             Self::Plain(socket) => &socket.tcp,
-            Self::Tls(stream) => stream.get_ref().0.tcp(),
+            Self::Tls(stream) => stream.below().tcp(),
         }
     }
 
@@ -43,7 +43,7 @@ impl Stream {
     pub(crate) fn alpn(&self) -> Option<&[u8]> {
         match self {
             Self::Plain(_) => None,
-            Self::Tls(stream) => stream.get_ref().1.alpn_protocol(),
+            Self::Tls(stream) => stream.alpn(),
         }
     }
 

@@ -3,6 +3,8 @@
 use rustls::crypto::CryptoProvider;
 use rustls::{CipherSuite, SupportedCipherSuite};
 
+use super::settings::TlsVersions;
+
 /// The suites that can be chosen: OpenSSL's name, IANA's name.
 const SUITES: &[(&str, &str, CipherSuite)] = &[
     ("TLS_AES_256_GCM_SHA384", "TLS_AES_256_GCM_SHA384", CipherSuite::TLS13_AES_256_GCM_SHA384),
@@ -75,6 +77,14 @@ impl CipherChoice {
         }
         let suites = (!chosen.is_empty()).then(|| chosen.into_iter().map(u16::from).collect());
         Self { suites, unknown }
+    }
+
+    /// The versions that there are suites for.
+    pub(super) fn versions(&self) -> TlsVersions {
+        let Some(suites) = &self.suites else { return TlsVersions::ALL };
+        // All suites of TLS 1.3, and no others, have numbers like this.
+        let is_tls13 = |suite: &u16| suite >> 8 == 0x13;
+        TlsVersions { tls12: !suites.iter().all(is_tls13), tls13: suites.iter().any(is_tls13) }
     }
 
     /// Leaves those suites of the provider that were chosen, in that order.

@@ -2,23 +2,29 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use postrider_core::collection::ProtocolProfileBehavior;
-use rustls::client::Resumption;
+use postrider_core::url::RequestTarget;
 use rustls::client::danger::ServerCertVerifier;
+use rustls::client::{ResolvesClientCert, Resumption};
 use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
+use rustls::{ClientConfig, KeyLog, RootCertStore};
 use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName};
 use thiserror::Error;
 use tokio_rustls::TlsConnector;
 
+use super::certificates::ClientCertificates;
+use super::errors::{HandshakeFacts, handshake_error};
+use super::key_log::KeyLogFile;
+use super::request_for_certificate::Answer;
 use super::verify::{AcceptAll, NodeVerifier};
-use super::{TlsSettings, handshake_error};
+use super::{TlsLayer, TlsSettings};
 use crate::connect::Stream;
 use crate::error::{Failure, coded, with_hint};
+use crate::options::ClientOptions;
 
 /// Why the certificates of a file cannot be trusted.
 #[derive(Debug, Error)]
@@ -40,6 +46,9 @@ pub enum CaError {
 #[derive(Debug)]
 pub(crate) struct TlsClient {
     extra_roots: Vec<CertificateDer<'static>>,
+    certificates: ClientCertificates,
+    key_log_path: Option<PathBuf>,
+    key_log: OnceCell<Option<Arc<KeyLogFile>>>,
     verifier: OnceCell<Result<Arc<NodeVerifier>, Failure>>,
     configs: RefCell<HashMap<TlsSettings, Arc<ClientConfig>>>,
     /// Warnings that were given once, which is enough.
@@ -52,22 +61,45 @@ impl TlsClient {
     /// # Errors
     ///
     /// Returns an error when the file holds no certificates.
-    pub(crate) fn new(extra_ca_certs: Option<&Path>) -> Result<Self, CaError> {
-        let extra_roots = extra_ca_certs.map(read_certificates).transpose()?.unwrap_or_default();
-        Ok(Self { extra_roots, verifier: OnceCell::new(), configs: RefCell::default(), told: RefCell::default() })
+    pub(crate) fn new(options: &ClientOptions) -> Result<Self, CaError> {
+        let extra_roots = options.extra_ca_certs.as_deref().map(read_certificates).transpose()?.unwrap_or_default();
+        Ok(Self {
+            extra_roots,
+            certificates: ClientCertificates::new(options.client_certificates.clone()),
+            key_log_path: options.key_log.clone(),
+            key_log: OnceCell::new(),
+            verifier: OnceCell::new(),
+            configs: RefCell::default(),
+            told: RefCell::default(),
+        })
     }
 
     /// How TLS is spoken with a target. What the user should know goes to `warnings`.
+    ///
+    /// # Errors
+    ///
+    /// Returns OpenSSL's error when the client certificate for the target is of no use.
     pub(crate) fn settings(
         &self,
+        target: &RequestTarget,
         behavior: &ProtocolProfileBehavior,
         is_verified: bool,
         warnings: &mut Vec<String>,
-    ) -> TlsSettings {
-        let settings = TlsSettings::new(is_verified).with_behavior(behavior);
+    ) -> Result<TlsSettings, Failure> {
+        self.open_key_log(warnings);
+        let client_certificate = self.certificates.choose(target, warnings)?;
+        let settings = TlsSettings { client_certificate, ..TlsSettings::new(is_verified) }.with_behavior(behavior);
         let warning = settings.ciphers.warning();
         warnings.extend(warning.filter(|warning| self.told.borrow_mut().insert(warning.clone())));
-        settings
+        Ok(settings)
+    }
+
+    fn open_key_log(&self, warnings: &mut Vec<String>) {
+        self.key_log.get_or_init(|| {
+            let path = self.key_log_path.as_deref()?;
+            let opened = KeyLogFile::open(path);
+            opened.map_err(|reason| warnings.push(format!("TLS keys are not logged: {reason}"))).ok().map(Arc::new)
+        });
     }
 
     /// Shakes hands on `stream`. `server_name` is sent to the server and must be in its
@@ -86,9 +118,16 @@ impl TlsClient {
         let name = ServerName::try_from(server_name.to_owned())
             .or_else(|_| ServerName::try_from(host.to_owned()))
             .map_err(|_| crate::error::plain(format!("{host} is no name that TLS knows")))?;
-        let connector = TlsConnector::from(self.config(settings)?);
-        let secured = connector.connect(name, stream).await.map_err(|error| handshake_error(&error))?;
-        Ok(Stream::Tls(Box::new(secured)))
+        let shown = settings.client_certificate.and_then(|position| self.certificates.get(position));
+        let answer = Arc::new(Answer::new(shown));
+        // Each connection has its own answer to a request for a certificate; the rest is shared.
+        let mut config = ClientConfig::clone(&*self.config(settings)?);
+        config.client_auth_cert_resolver = Arc::clone(&answer) as Arc<dyn ResolvesClientCert>;
+        let secured = TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
+            let facts = HandshakeFacts { request: answer.request(), versions: settings.offered_versions() };
+            handshake_error(&error, &facts)
+        })?;
+        Ok(Stream::Tls(Box::new(TlsLayer::new(secured, answer.request()))))
     }
 
     fn config(&self, settings: &TlsSettings) -> Result<Arc<ClientConfig>, Failure> {
@@ -106,7 +145,7 @@ impl TlsClient {
         let mut provider = ring::default_provider();
         settings.ciphers.apply(&mut provider);
         let mut config = ClientConfig::builder_with_provider(Arc::new(provider))
-            .with_protocol_versions(&settings.versions.list())
+            .with_protocol_versions(&settings.offered_versions().list())
             .map_err(|_| no_protocols())?
             .dangerous()
             .with_custom_certificate_verifier(verifier)
@@ -115,6 +154,9 @@ impl TlsClient {
         // context answer that with an alert. The pool makes new handshakes rare anyway.
         config.resumption = Resumption::disabled();
         config.alpn_protocols = settings.alpn.protocols();
+        if let Some(Some(key_log)) = self.key_log.get() {
+            config.key_log = Arc::clone(key_log) as Arc<dyn KeyLog>;
+        }
         Ok(config)
     }
 
@@ -166,9 +208,10 @@ mod tests {
     fn files_without_certificates_are_refused() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("ca.pem");
-        assert!(matches!(TlsClient::new(Some(&path)), Err(CaError::Unreadable { .. })));
+        let options = ClientOptions { extra_ca_certs: Some(path.clone()), ..ClientOptions::default() };
+        assert!(matches!(TlsClient::new(&options), Err(CaError::Unreadable { .. })));
         std::fs::write(&path, "hello").unwrap();
-        let error = TlsClient::new(Some(&path)).unwrap_err();
+        let error = TlsClient::new(&options).unwrap_err();
         assert!(error.to_string().ends_with("ca.pem: no certificate in PEM form"));
     }
 }

@@ -31,6 +31,7 @@ pub(super) enum AltName {
 
 const SEQUENCE: u8 = 0x30;
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
+const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
 
 /// Reads a certificate; `None` when it is not one.
@@ -52,7 +53,14 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
             names = alt_names(content).unwrap_or_default();
         }
     }
-    Some(Certificate { issuer, subject, not_before, not_after, common_name: common_name(subject), names })
+    Some(Certificate { issuer, subject, not_before, not_after, common_name: attribute(subject, COMMON_NAME), names })
+}
+
+/// What a person calls a distinguished name, given as an encoded element: its common name, or its
+/// organization.
+pub(super) fn shown_name(name: &[u8]) -> Option<String> {
+    let name = Reader(name).expect(SEQUENCE)?;
+    attribute(name, COMMON_NAME).or_else(|| attribute(name, ORGANIZATION))
 }
 
 /// Walks over DER elements.
@@ -85,14 +93,15 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn common_name(subject: &[u8]) -> Option<String> {
+/// The last attribute of this type in the content of a distinguished name.
+fn attribute(name: &[u8], kind: &[u8]) -> Option<String> {
     let mut found = None;
-    let mut sets = Reader(subject);
+    let mut sets = Reader(name);
     while let Some((_, set)) = sets.next() {
         let mut pairs = Reader(set);
         while let Some((_, pair)) = pairs.next() {
             let mut pair = Reader(pair);
-            if pair.expect(6) == Some(COMMON_NAME) {
+            if pair.expect(6) == Some(kind) {
                 found = pair.next().map(|(_, value)| String::from_utf8_lossy(value).into_owned());
             }
         }

@@ -4,17 +4,38 @@ use std::io;
 
 use rustls::{AlertDescription, CertificateError, Error, InvalidMessage, PeerIncompatible};
 
+use super::layer::Explained;
+use super::request_for_certificate::CertificateRequest;
+use super::settings::TlsVersions;
 use super::verify::Refusal;
 use crate::error::{self, Failure};
 
+/// What is known of a handshake beside its error.
+#[derive(Debug)]
+pub(super) struct HandshakeFacts {
+    pub(super) request: CertificateRequest,
+    pub(super) versions: TlsVersions,
+}
+
 /// A handshake that failed.
-pub(crate) fn handshake_error(error: &io::Error) -> Failure {
+pub(super) fn handshake_error(error: &io::Error, facts: &HandshakeFacts) -> Failure {
     match rustls_error(error) {
         Some(Error::InvalidCertificate(CertificateError::Other(other))) => match other.0.downcast_ref::<Refusal>() {
             Some(refusal) => refused(refusal),
             None => error::coded(other.to_string(), "CERT_REJECTED"),
         },
-        Some(Error::AlertReceived(alert)) => alert_error(*alert, true),
+        Some(Error::AlertReceived(alert)) => {
+            let number = u8::from(*alert);
+            let failure = alert_error(*alert, true);
+            let hint = match number {
+                70 => Some(no_common_version(facts.versions)),
+                _ => facts.request.hint().filter(|_| is_about_certificates(number)),
+            };
+            match hint {
+                Some(hint) => error::with_hint(failure, hint),
+                None => failure,
+            }
+        }
         Some(Error::InvalidMessage(
             InvalidMessage::InvalidContentType
             | InvalidMessage::UnknownProtocolVersion
@@ -24,21 +45,32 @@ pub(crate) fn handshake_error(error: &io::Error) -> Failure {
             protocol_error("0A00010B", "ssl3_get_record", "wrong version number"),
             "the server does not speak TLS on this port; is it http://?",
         ),
-        Some(Error::PeerIncompatible(reason)) => incompatible(reason),
+        Some(Error::PeerIncompatible(reason)) => incompatible(reason, facts.versions),
         Some(other) => protocol_error("0A000000", "ssl3_read_bytes", &other.to_string()),
         None if error.kind() == io::ErrorKind::UnexpectedEof => error::with_hint(
             error::coded(
                 "Client network socket disconnected before secure TLS connection was established",
                 "ECONNRESET",
             ),
-            "the server closed the connection during the TLS handshake; does it speak TLS on this port?",
+            facts.request.hint().unwrap_or_else(|| {
+                "the server closed the connection during the TLS handshake; does it speak TLS on this port?".to_owned()
+            }),
         ),
-        None => error::broken(error, "read"),
+        None => {
+            let failure = error::broken(error, "read");
+            match facts.request.hint() {
+                Some(hint) => error::with_hint(failure, hint),
+                None => failure,
+            }
+        }
     }
 }
 
 /// What TLS says about a connection that broke after its handshake, if it does.
 pub(crate) fn transport_error(error: &io::Error) -> Option<Failure> {
+    if let Some(Explained(failure)) = error.get_ref().and_then(|cause| cause.downcast_ref()) {
+        return Some(failure.clone());
+    }
     match rustls_error(error)? {
         Error::AlertReceived(alert) => Some(alert_error(*alert, false)),
         other => Some(protocol_error("0A000000", "ssl3_read_bytes", &other.to_string())),
@@ -60,17 +92,35 @@ fn refused(refusal: &Refusal) -> Failure {
     error::with_hint(error::coded(refusal.message.clone(), refusal.code), hint)
 }
 
-fn incompatible(reason: &PeerIncompatible) -> Failure {
-    let text = match reason {
+fn incompatible(reason: &PeerIncompatible, versions: TlsVersions) -> Failure {
+    match reason {
         PeerIncompatible::Tls12NotOffered
         | PeerIncompatible::Tls12NotOfferedOrEnabled
-        | PeerIncompatible::ServerDoesNotSupportTls12Or13 => "unsupported protocol".to_owned(),
-        other => format!("{other:?}"),
-    };
-    error::with_hint(
-        protocol_error("0A000102", "ssl_choose_client_version", &text),
-        "the server speaks TLS versions or ciphers that are no longer secure",
-    )
+        | PeerIncompatible::ServerTlsVersionIsDisabledByOurConfig
+        | PeerIncompatible::ServerDoesNotSupportTls12Or13 => error::with_hint(
+            protocol_error("0A000102", "ssl_choose_client_version", "unsupported protocol"),
+            no_common_version(versions),
+        ),
+        other => error::with_hint(
+            protocol_error("0A000000", "tls_process_server_hello", &format!("{other:?}")),
+            "the server chose something in the TLS handshake that was not offered",
+        ),
+    }
+}
+
+/// What to do about a server that wants none of the versions that were offered.
+fn no_common_version(versions: TlsVersions) -> String {
+    if versions == TlsVersions::ALL {
+        return "the server speaks only TLS 1.0/1.1 or older, which are no longer secure and not spoken here; enable \
+                TLS 1.2 or 1.3 on the server"
+            .to_owned();
+    }
+    let offered = if versions.tls13 { "1.3" } else { "1.2" };
+    format!("the server does not speak TLS {offered}, and tlsDisabledProtocols or tlsCipherSelection rule the rest out")
+}
+
+fn is_about_certificates(alert: u8) -> bool {
+    matches!(alert, 40 | 42..=46 | 48 | 49 | 51 | 116)
 }
 
 /// OpenSSL's text for an alert that the server sent. During the handshake Node reports it as a
@@ -81,7 +131,13 @@ fn alert_error(alert: AlertDescription, is_handshake: bool) -> Failure {
     let code = format!("0A{:06X}", 1000 + u32::from(number));
     let hint = match number {
         42..=46 | 48 | 49 | 116 => "the server wants a client certificate, or does not accept the one it got",
-        40 | 70 | 71 => "client and server have no TLS version or cipher in common",
+        40 if !is_handshake => {
+            "the server wanted another TLS handshake, which is not done here; some do to get a client certificate"
+        }
+        40 | 71 => {
+            "client and server have no cipher in common; offered are ECDHE (X25519, P-256, P-384) with AES-GCM and \
+             ChaCha20, but no CBC, no DHE and no RSA key exchange"
+        }
         112 => "the server does not know this host name",
         _ => "the server broke off the TLS connection",
     };

@@ -40,6 +40,8 @@ pub(crate) struct TlsVersions {
 }
 
 impl TlsVersions {
+    pub(super) const ALL: Self = Self { tls12: true, tls13: true };
+
     /// All but the disabled ones, in the names of `tlsDisabledProtocols`.
     fn without(disabled: &[&str]) -> Self {
         Self { tls12: !disabled.contains(&"TLSv1_2"), tls13: !disabled.contains(&"TLSv1_3") }
@@ -69,7 +71,7 @@ impl TlsSettings {
         Self {
             is_verified,
             client_certificate: None,
-            versions: TlsVersions { tls12: true, tls13: true },
+            versions: TlsVersions::ALL,
             ciphers: CipherChoice::default(),
             alpn: Alpn::default(),
         }
@@ -83,6 +85,12 @@ impl TlsSettings {
         self
     }
 
+    /// The versions that are offered: one without a cipher suite is not.
+    pub(super) fn offered_versions(&self) -> TlsVersions {
+        let of_ciphers = self.ciphers.versions();
+        TlsVersions { tls12: self.versions.tls12 && of_ciphers.tls12, tls13: self.versions.tls13 && of_ciphers.tls13 }
+    }
+
     /// Adds to `key` what connections must agree in.
     pub(crate) fn add_to_key(&self, key: &mut String) {
         let Self { is_verified, client_certificate, versions, ciphers, alpn } = self;
@@ -91,7 +99,7 @@ impl TlsSettings {
             // Writing to a string cannot fail.
             let _ = write!(key, "|certificate {position}");
         }
-        if !(versions.tls12 && versions.tls13) {
+        if *versions != TlsVersions::ALL {
             let _ = write!(key, "|{versions:?}");
         }
         if *ciphers != CipherChoice::default() {

@@ -121,8 +121,9 @@ fn merge(
         (Err(SendError::Connection(_)), Ok(received)) => Ok(Received { is_reusable: false, ..received }),
         (Ok(()), Err(error)) => Err(ExchangeError { is_stale: !has_bytes && is_reset(&error), error }),
         (Err(SendError::Connection(cause)), Err(error)) => {
-            // A clean end after a failed write says less than the failure does.
-            let error = if error.syscall.is_none() && !has_bytes { error::broken(&cause, "write") } else { error };
+            // A clean end after a failed write says less than the failure does. An alert of TLS says more.
+            let is_end = error.syscall.is_none() && error.code.as_deref() == Some("ECONNRESET");
+            let error = if is_end && !has_bytes { error::broken(&cause, "write") } else { error };
             Err(ExchangeError { is_stale: !has_bytes, error })
         }
     }
