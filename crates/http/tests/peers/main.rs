@@ -5,5 +5,11 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod curl;
 mod nginx;
+mod nginx_tls;
 mod rig;
+mod s_server;
+mod socks;
+#[cfg(unix)]
+mod squid;

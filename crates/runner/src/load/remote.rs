@@ -44,8 +44,14 @@ impl<'a> Remote<'a> {
         let send_options = SendOptions::default();
         let exchange = transport.runtime.block_on(transport.client.send(&request, &behavior, &send_options));
         let response = exchange.outcome.map_err(|error| failed(error.message, error.hint))?;
+        // A proxy that wants a password: the URL is not to blame.
+        let advice = exchange.warnings.into_iter().next();
         match response.code {
             200 => Ok(response.body.into()),
+            code if advice.is_some() => {
+                let reason = format!("error fetching resource, the provided URL returned status code: {code}");
+                Err(failed(reason, advice))
+            }
             code => Err(LoadError::Status { subject, url: without_secrets(url), code }),
         }
     }

@@ -15,6 +15,7 @@ mod exports;
 mod flow;
 mod oauth_run;
 mod oauth_server;
+mod proxy;
 mod readme;
 mod secret_variables;
 #[cfg(unix)]
