@@ -2,11 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use postrider_keys::KeyError;
 use ring::rand::SystemRandom;
 use ring::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, RsaEncoding, RsaKeyPair};
 use ring::{hmac, rsa};
 use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -21,6 +21,9 @@ pub(crate) enum JwsError {
     /// The key needs a passphrase.
     #[error("the private key is encrypted: decrypt it first, e.g. with openssl pkey")]
     Encrypted,
+    /// The key cannot be read.
+    #[error("the private key is of no use: {0}")]
+    Key(KeyError),
     /// The key is for something else.
     #[error("the private key does not fit {algorithm}: {reason}")]
     Unfit {
@@ -118,10 +121,11 @@ fn unfit(algorithm: JwtAlgorithm, reason: impl std::fmt::Display) -> JwsError {
 fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, JwsError> {
     // Environment variables and JSON files often hold a key on one line with written-out line ends.
     let text = String::from_utf8_lossy(pem).replace("\\r", "").replace("\\n", "\n");
-    if text.contains("ENCRYPTED") {
-        return Err(JwsError::Encrypted);
-    }
-    PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(|_| JwsError::NoKey)
+    postrider_keys::private_key(text.as_bytes(), None).map_err(|error| match error {
+        KeyError::PassphraseMissing => JwsError::Encrypted,
+        KeyError::NoPrivateKey => JwsError::NoKey,
+        other => JwsError::Key(other),
+    })
 }
 
 /// The private and the public part of an `ECPrivateKey` (RFC 5915 section 3).

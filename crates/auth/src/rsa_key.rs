@@ -5,11 +5,11 @@
 //! answer strangers and about versions before 0.10, which computes in constant time; here a person
 //! signs own requests, and the private operation is blinded with the system's random numbers.
 
+use postrider_keys::KeyError;
 use rsa::pkcs1::DecodeRsaPrivateKey;
 use rsa::pkcs8::DecodePrivateKey;
 use rsa::{Pkcs1v15Sign, PrivateKey};
 use rustls_pki_types::PrivateKeyDer;
-use rustls_pki_types::pem::PemObject;
 
 use crate::hash::HashAlgorithm;
 use crate::pem;
@@ -30,11 +30,13 @@ pub(crate) fn sign(pem: &str, algorithm: HashAlgorithm, message: &[u8]) -> Resul
 
 fn private_key(pem: &str) -> Result<PrivateKey, String> {
     let pem = pem::normalized(pem);
-    if pem.contains("ENCRYPTED") {
-        return Err("the private key is encrypted: decrypt it first, e.g. with openssl pkey".to_owned());
-    }
-    let der = PrivateKeyDer::from_pem_slice(pem.as_bytes())
-        .map_err(|_| "the private key is not in PEM form (PKCS#8 or PKCS#1)".to_owned())?;
+    let der = postrider_keys::private_key(pem.as_bytes(), None).map_err(|error| match error {
+        KeyError::NoPrivateKey => "the private key is not in PEM form (PKCS#8 or PKCS#1)".to_owned(),
+        KeyError::PassphraseMissing => {
+            "the private key is encrypted: decrypt it first, e.g. with openssl pkey".to_owned()
+        }
+        other => format!("the private key is of no use: {other}"),
+    })?;
     match &der {
         PrivateKeyDer::Pkcs8(der) => {
             PrivateKey::from_pkcs8_der(der.secret_pkcs8_der()).map_err(|error| error.to_string())

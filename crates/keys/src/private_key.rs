@@ -36,7 +36,10 @@ fn of_block(block: &Block, passphrase: Option<&Secret>) -> Result<PrivateKeyDer<
             // One padding in 256 looks right by chance.
             plain(&content).map_err(|_| KeyError::WrongPassphrase)
         }
-        "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => plain(content),
+        "PRIVATE KEY" | "RSA PRIVATE KEY" | "EC PRIVATE KEY" => {
+            // The label says that it is one.
+            plain(content).map_err(|_| KeyError::Damaged(SUBJECT))
+        }
         "OPENSSH PRIVATE KEY" => {
             Err(KeyError::unsupported("OpenSSH's own form (convert it: ssh-keygen -p -m PKCS8 -f FILE)"))
         }

@@ -139,7 +139,7 @@ fn what_is_no_key_is_named() {
         ("hello".to_owned(), "there is no private key in it"),
         (block("CERTIFICATE", "MIIB"), "there is no private key in it"),
         (block("PRIVATE KEY", "?"), "the private key is damaged"),
-        (block("PRIVATE KEY", "MIIB"), "there is no private key in it"),
+        (block("PRIVATE KEY", "MIIB"), "the private key is damaged"),
         (block("DSA PRIVATE KEY", "MIIB"), "DSA PRIVATE KEY cannot be read"),
         (
             block("OPENSSH PRIVATE KEY", "AAAA"),

@@ -106,13 +106,17 @@ fn keys_that_do_not_fit_are_named() {
         (
             JwtAlgorithm::Rs256,
             b"-----BEGIN PRIVATE KEY-----\n!!\n-----END PRIVATE KEY-----\n",
-            "no private key in PEM form",
+            "the private key is damaged",
         ),
-        (JwtAlgorithm::Rs256, b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "does not fit RS256"),
+        (
+            JwtAlgorithm::Rs256,
+            b"-----BEGIN PRIVATE KEY-----\nMAYCAQAwAAQA\n-----END PRIVATE KEY-----\n",
+            "does not fit RS256",
+        ),
         (
             JwtAlgorithm::Es256,
             b"-----BEGIN EC PRIVATE KEY-----\nMIIB\n-----END EC PRIVATE KEY-----\n",
-            "does not fit ES256",
+            "the private key is damaged",
         ),
         (JwtAlgorithm::Es256, A3_ENCRYPTED, "is encrypted"),
         (JwtAlgorithm::Rs256, A3_SEC1, "does not fit RS256: it is not for RSA"),
@@ -128,7 +132,7 @@ fn keys_that_do_not_fit_are_named() {
 
 #[test]
 fn broken_der_is_no_key() {
-    let der = match PrivateKeyDer::from_pem_slice(A3_SEC1).unwrap() {
+    let der = match postrider_keys::private_key(A3_SEC1, None).unwrap() {
         PrivateKeyDer::Sec1(der) => der.secret_sec1_der().to_vec(),
         _ => unreachable!("the file is in SEC1 form"),
     };

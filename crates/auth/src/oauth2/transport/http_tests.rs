@@ -283,6 +283,24 @@ async fn a_client_certificate_is_shown() {
 }
 
 #[test]
+fn a_pkcs12_file_holds_certificate_and_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("client.p12");
+    std::fs::write(&path, include_bytes!("../../../../keys/tests/data/new.p12")).unwrap();
+    let client = |passphrase: Option<&str>| TransportOptions {
+        client_certificate: Some(ClientCertificate {
+            cert: path.clone(),
+            key: None,
+            passphrase: passphrase.map(Secret::new),
+        }),
+        ..quick()
+    };
+    HttpTransport::new(&client(Some("Käse 7"))).unwrap();
+    let error = HttpTransport::new(&client(Some("wrong"))).unwrap_err();
+    assert!(error.to_string().ends_with("client.p12: the passphrase is wrong"), "{error}");
+}
+
+#[test]
 fn unusable_files_are_named() {
     let authority = Authority::new();
     std::fs::write(authority.path("text.pem"), "hello").unwrap();
@@ -297,13 +315,14 @@ fn unusable_files_are_named() {
     };
     let trusting = |file: &str| TransportOptions { extra_ca_certs: Some(authority.path(file)), ..quick() };
     let table = [
-        (trusting("text.pem"), "text.pem: no certificate in PEM form"),
+        (trusting("text.pem"), "text.pem: there is no certificate in it"),
         (trusting("absent.pem"), "absent.pem: "),
-        (client("text.pem", "client-key.pem", None), "text.pem: no certificate in PEM form"),
+        (client("text.pem", "client-key.pem", None), "text.pem: there is no certificate in it"),
         (client("client.pem", "absent.pem", None), "absent.pem: "),
-        (client("client.pem", "text.pem", None), "text.pem: no private key in PEM form"),
-        (client("client.pem", "locked.pem", None), "locked.pem: the private key is encrypted, which is not supported"),
-        (client("client.pem", "locked.pem", Some("test")), "not supported even with its passphrase"),
+        (client("client.pem", "text.pem", None), "text.pem: there is no private key in it"),
+        (client("client.pem", "locked.pem", None), "locked.pem: the private key is encrypted: give its passphrase"),
+        (client("client.pem", "locked.pem", Some("wrong")), "locked.pem: the passphrase is wrong"),
+        (client("client.pem", "locked.pem", Some("test")), "client.pem: "),
         (client("client.pem", "server-key.pem", None), "client.pem: "),
     ];
     for (options, expected) in table {

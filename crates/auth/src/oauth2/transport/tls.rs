@@ -5,24 +5,24 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use postrider_core::secret::Secret;
+use postrider_keys::{Identity, KeyError};
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
-use rustls_pki_types::pem::PemObject;
-use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use super::TransportError;
 
-/// A client certificate in PEM files.
+/// A client certificate in files.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ClientCertificate {
-    /// File with the certificate and its chain.
+    /// File with the certificate and its chain, in PEM form; or, without `key`, a PKCS#12 file.
     pub cert: PathBuf,
-    /// File with the private key, not encrypted. `None`: it is in the same file as the certificate.
+    /// File with the private key. `None`: it is in the same file as the certificate.
     pub key: Option<PathBuf>,
-    /// Passphrase of the key. Encrypted keys cannot be read; it only makes the refusal clearer.
+    /// Passphrase of the key, or of the PKCS#12 file.
     pub passphrase: Option<Secret>,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn client_config(
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let Some(client) = client else { return Ok(builder.with_no_client_auth()) };
-    let (chain, key) = read_identity(client)?;
+    let Identity { chain, key } = read_identity(client)?;
     builder
         .with_client_auth_cert(chain, key)
         .map_err(|error| TransportError::Setup(format!("{}: {error}", client.cert.display())))
@@ -72,34 +72,31 @@ fn read(path: &Path) -> Result<Vec<u8>, TransportError> {
 }
 
 fn read_certificates(path: &Path) -> Result<Vec<CertificateDer<'static>>, TransportError> {
-    match CertificateDer::pem_slice_iter(&read(path)?).collect::<Result<Vec<_>, _>>() {
-        Ok(certificates) if !certificates.is_empty() => Ok(certificates),
-        _ => Err(TransportError::Setup(format!("{}: no certificate in PEM form", path.display()))),
-    }
+    postrider_keys::certificates(&read(path)?).map_err(|error| of_no_use(path, &error))
 }
 
-type Identity = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+fn of_no_use(path: &Path, error: &KeyError) -> TransportError {
+    TransportError::Setup(format!("{}: {error}", path.display()))
+}
 
 fn read_identity(client: &ClientCertificate) -> Result<Identity, TransportError> {
-    let chain = read_certificates(&client.cert)?;
+    let passphrase = client.passphrase.as_ref();
+    let cert = read(&client.cert)?;
+    let chain = match (postrider_keys::certificates(&cert), &client.key) {
+        (Ok(chain), _) => chain,
+        // A file that holds both may be PKCS#12.
+        (Err(KeyError::NoCertificate), None) if cert.first() == Some(&DER_SEQUENCE) => {
+            return postrider_keys::pkcs12(&cert, passphrase).map_err(|error| of_no_use(&client.cert, &error));
+        }
+        (Err(error), _) => return Err(of_no_use(&client.cert, &error)),
+    };
     let path = client.key.as_deref().unwrap_or(&client.cert);
-    let pem = read(path)?;
-    let key = PrivateKeyDer::from_pem_slice(&pem).map_err(|_| {
-        let is_encrypted = pem.windows(9).any(|window| window == b"ENCRYPTED");
-        let reason = match (is_encrypted, client.passphrase.is_some()) {
-            (true, true) => {
-                "the private key is encrypted, which is not supported even with its passphrase: \
-                 decrypt it first, e.g. with openssl pkey"
-            }
-            (true, false) => {
-                "the private key is encrypted, which is not supported: decrypt it first, e.g. with openssl pkey"
-            }
-            (false, _) => "no private key in PEM form",
-        };
-        TransportError::Setup(format!("{}: {reason}", path.display()))
-    })?;
-    Ok((chain, key))
+    let key = postrider_keys::private_key(&read(path)?, passphrase).map_err(|error| of_no_use(path, &error))?;
+    Ok(Identity { chain, key })
 }
+
+/// What binary files of certificates and keys begin with.
+const DER_SEQUENCE: u8 = 0x30;
 
 /// Checks what the server shows.
 #[derive(Debug)]
