@@ -8,7 +8,7 @@ use std::net::{Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use common::tls::{self, Authority, self_signed};
-use common::{Server, TestClient, body, closing, ok, request, status, with_headers};
+use common::{Received, Server, TestClient, body, closing, ok, request, status, with_headers};
 use postrider_http::ProxySettings;
 
 fn client(proxy: &str) -> TestClient {
@@ -139,7 +139,8 @@ fn proxies_may_speak_tls_themselves() {
 
 #[test]
 fn proxies_may_have_ipv6_addresses() {
-    let Some(proxy) = Server::start_at(Ipv6Addr::LOCALHOST, 0, |_| ok()) else { return };
+    let answer = |received: &Received| if received.text().starts_with("CONNECT") { status("403 No", "") } else { ok() };
+    let Some(proxy) = Server::start_at(Ipv6Addr::LOCALHOST, 0, answer) else { return };
     let client = client(&format!("http://{}", proxy.address));
     client.get("http://[::2]:9/x").unwrap();
     assert!(proxy.only_request().starts_with("GET http://[::2]:9/x HTTP/1.1\r\n"));

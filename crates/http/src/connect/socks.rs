@@ -218,7 +218,7 @@ fn rejected(proxy: &Proxy, reply: u8, destination: Destination<'_>) -> Refusal {
         _ => ("Failure", format!("the proxy {proxy} could not connect to {destination}")),
     };
     let message = format!("Socks5 proxy rejected connection - {reason}");
-    Refusal { failure: error::with_hint(error::plain(message), hint), is_of_destination: !matches!(reply, 2 | 7) }
+    Refusal { failure: error::with_hint(error::plain(message), hint), is_of_destination: reply != 7 }
 }
 
 fn push_address(request: &mut Vec<u8>, address: IpAddr) {

@@ -80,7 +80,7 @@ fn dante_takes_every_version() {
     table.push(("socks5h://", "http://no-such-host.invalid/".to_owned(), Fate::Failed));
     check(peer.port, &table);
 
-    // ::1, where nothing listens, is tried first. With version 4a Dante goes no further than that.
+    // ::1 is tried first, which Dante does not allow here. With version 4a it goes no further by itself.
     for scheme in ["socks4://", "socks5://", "socks5h://"] {
         let url = format!("https://localhost:{}/", tls.port());
         let answer = client(&format!("{scheme}127.0.0.1:{}", peer.port)).get(&url);
