@@ -16,11 +16,13 @@ use crate::tls::TlsLayer;
 pub(crate) struct Socket {
     tcp: TcpStream,
     activity: Activity,
+    /// What cannot be written any more is dropped without an error: the reason can still be read.
+    is_patient: bool,
 }
 
 impl Socket {
     pub(super) fn new(tcp: TcpStream, activity: Activity) -> Self {
-        Self { tcp, activity }
+        Self { tcp, activity, is_patient: false }
     }
 }
 
@@ -36,6 +38,15 @@ impl Stream {
         match self {
             Self::Plain(socket) => &socket.tcp,
             Self::Tls(stream) => stream.below().tcp(),
+        }
+    }
+
+    /// While this is on, a server that closed the connection is still listened to when something is
+    /// written: what it said before tells more than the failed write does.
+    pub(crate) fn set_patient(&mut self, is_patient: bool) {
+        match self {
+            Self::Plain(socket) => socket.is_patient = is_patient,
+            Self::Tls(stream) => stream.below_mut().set_patient(is_patient),
         }
     }
 
@@ -65,6 +76,11 @@ impl Stream {
     }
 }
 
+fn is_closed(error: &io::Error) -> bool {
+    use io::ErrorKind as Kind;
+    matches!(error.kind(), Kind::BrokenPipe | Kind::ConnectionReset | Kind::ConnectionAborted)
+}
+
 impl AsyncRead for Socket {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let result = Pin::new(&mut self.tcp).poll_read(cx, buffer);
@@ -81,7 +97,10 @@ impl AsyncWrite for Socket {
         if result.is_ready() {
             self.activity.touch();
         }
-        result
+        match result {
+            Poll::Ready(Err(error)) if self.is_patient && is_closed(&error) => Poll::Ready(Ok(bytes.len())),
+            result => result,
+        }
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {

@@ -110,7 +110,7 @@ impl TlsClient {
     /// Returns Node's error when the handshake fails or the certificate cannot be trusted.
     pub(crate) async fn connect(
         &self,
-        stream: Stream,
+        mut stream: Stream,
         server_name: &str,
         host: &str,
         settings: &TlsSettings,
@@ -123,11 +123,14 @@ impl TlsClient {
         // Each connection has its own answer to a request for a certificate; the rest is shared.
         let mut config = ClientConfig::clone(&*self.config(settings)?);
         config.client_auth_cert_resolver = Arc::clone(&answer) as Arc<dyn ResolvesClientCert>;
+        stream.set_patient(true);
         let secured = TlsConnector::from(Arc::new(config)).connect(name, stream).await.map_err(|error| {
             let facts = HandshakeFacts { request: answer.request(), versions: settings.offered_versions() };
             handshake_error(&error, &facts)
         })?;
-        Ok(Stream::Tls(Box::new(TlsLayer::new(secured, answer.request()))))
+        let mut stream = Stream::Tls(Box::new(TlsLayer::new(secured, answer.request())));
+        stream.set_patient(false);
+        Ok(stream)
     }
 
     fn config(&self, settings: &TlsSettings) -> Result<Arc<ClientConfig>, Failure> {

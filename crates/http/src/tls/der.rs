@@ -14,6 +14,8 @@ pub(super) struct Certificate<'a> {
     pub(super) not_before: i64,
     /// Seconds since the Unix epoch.
     pub(super) not_after: i64,
+    /// Bits of the subject's public key.
+    pub(super) public_key: &'a [u8],
     /// Last common name of the subject.
     pub(super) common_name: Option<String>,
     /// Names of the subject alternative name extension.
@@ -46,14 +48,33 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let mut validity = Reader(fields.expect(SEQUENCE)?);
     let (not_before, not_after) = (time(validity.next()?)?, time(validity.next()?)?);
     let subject = fields.expect(SEQUENCE)?;
-    fields.expect(SEQUENCE)?;
+    let public_key = key_bits(fields.expect(SEQUENCE)?)?;
     let mut names = Vec::new();
     while let Some((tag, content)) = fields.next() {
         if tag == 0xa3 {
             names = alt_names(content).unwrap_or_default();
         }
     }
-    Some(Certificate { issuer, subject, not_before, not_after, common_name: attribute(subject, COMMON_NAME), names })
+    Some(Certificate {
+        issuer,
+        subject,
+        not_before,
+        not_after,
+        public_key,
+        common_name: attribute(subject, COMMON_NAME),
+        names,
+    })
+}
+
+/// Bits of a public key that is given as an encoded element (`SubjectPublicKeyInfo`).
+pub(super) fn public_key_bits(element: &[u8]) -> Option<&[u8]> {
+    key_bits(Reader(element).expect(SEQUENCE)?)
+}
+
+fn key_bits(info: &[u8]) -> Option<&[u8]> {
+    let mut info = Reader(info);
+    info.expect(SEQUENCE)?;
+    info.expect(3)
 }
 
 /// What a person calls a distinguished name, given as an encoded element: its common name, or its

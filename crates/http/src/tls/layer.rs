@@ -45,6 +45,10 @@ impl TlsLayer {
         self.stream.get_ref().0
     }
 
+    pub(crate) fn below_mut(&mut self) -> &mut Stream {
+        self.stream.get_mut().0
+    }
+
     /// The protocol that the server chose, if it chose one.
     pub(crate) fn alpn(&self) -> Option<&[u8]> {
         self.stream.get_ref().1.alpn_protocol()

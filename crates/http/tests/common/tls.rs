@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair};
-use rustls::ServerConfig;
+use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::server::WebPkiClientVerifier;
+use rustls::{RootCertStore, ServerConfig, ServerConnection, SupportedProtocolVersion};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
@@ -33,6 +34,10 @@ impl Authority {
         Self { issuer: Issuer::new(params, key), der, pem }
     }
 
+    pub(crate) fn key_pem(&self) -> String {
+        self.issuer.key().serialize_pem()
+    }
+
     /// An authority below this one.
     pub(crate) fn intermediate(&self, name: &str) -> Self {
         let key = KeyPair::generate().unwrap();
@@ -49,6 +54,14 @@ impl Authority {
         change(&mut params);
         let certificate = params.signed_by(&key, &self.issuer).unwrap();
         Identity { chain: vec![certificate.der().clone()], pem: certificate.pem(), key }
+    }
+
+    /// A client certificate.
+    pub(crate) fn issue_client(&self, name: &str) -> Identity {
+        self.issue(&[], |params| {
+            params.distinguished_name.push(DnType::CommonName, name);
+            params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
+        })
     }
 
     /// The identity with this authority's certificate sent along.
@@ -85,34 +98,81 @@ pub(crate) fn start(identity: Identity) -> SocketAddr {
 
 pub(crate) fn start_with(identity: Identity, change: impl FnOnce(&mut ServerConfig)) -> SocketAddr {
     let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(identity.key.serialize_der()));
-    let mut config = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+    let builder = ServerConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(identity.chain, key)
         .unwrap();
+    let mut config = builder.with_no_client_auth().with_single_cert(identity.chain, key).unwrap();
     change(&mut config);
+    listen(config, |connection| connection.server_name().unwrap_or("-").to_owned())
+}
+
+/// A server that asks for client certificates.
+pub(crate) struct Asking<'a> {
+    /// What it shows itself.
+    pub(crate) identity: Identity,
+    /// Who issues what it accepts.
+    pub(crate) authority: &'a Authority,
+    /// Clients without a certificate are turned away.
+    pub(crate) is_required: bool,
+    pub(crate) versions: &'static [&'static SupportedProtocolVersion],
+    /// Certificates that it knows by name.
+    pub(crate) known: Vec<(CertificateDer<'static>, &'static str)>,
+}
+
+impl Asking<'_> {
+    /// Answers every request with the name of the certificate that the client showed.
+    pub(crate) fn start(self) -> SocketAddr {
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let mut roots = RootCertStore::empty();
+        roots.add(self.authority.der.clone()).unwrap();
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider));
+        let verifier = if self.is_required { verifier } else { verifier.allow_unauthenticated() };
+        let key = PrivateKeyDer::from(PrivatePkcs8KeyDer::from(self.identity.key.serialize_der()));
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_protocol_versions(self.versions)
+            .unwrap()
+            .with_client_cert_verifier(verifier.build().unwrap())
+            .with_single_cert(self.identity.chain, key)
+            .unwrap();
+        let known = self.known;
+        listen(config, move |connection| {
+            let Some([shown, ..]) = connection.peer_certificates() else { return "-".to_owned() };
+            known.iter().find(|(known, _)| known == shown).map_or("?", |(_, name)| *name).to_owned()
+        })
+    }
+}
+
+type Describe = Arc<dyn Fn(&ServerConnection) -> String + Send + Sync>;
+
+fn listen(config: ServerConfig, describe: impl Fn(&ServerConnection) -> String + Send + Sync + 'static) -> SocketAddr {
     let acceptor = TlsAcceptor::from(Arc::new(config));
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async { serve(TcpListener::from_std(listener).unwrap(), acceptor).await });
+        let describe: Describe = Arc::new(describe);
+        runtime.block_on(async { serve(TcpListener::from_std(listener).unwrap(), acceptor, describe).await });
     });
     address
 }
 
-async fn serve(listener: TcpListener, acceptor: TlsAcceptor) {
+/// A request for `/to/<URL>` is redirected there.
+async fn serve(listener: TcpListener, acceptor: TlsAcceptor, describe: Describe) {
     while let Ok((stream, _)) = listener.accept().await {
-        let acceptor = acceptor.clone();
+        let (acceptor, describe) = (acceptor.clone(), Arc::clone(&describe));
         tokio::spawn(async move {
             // Clients that refuse the certificate come and go.
             let Ok(mut stream) = acceptor.accept(stream).await else { return };
-            let name = stream.get_ref().1.server_name().unwrap_or("-").to_owned();
+            let body = describe(stream.get_ref().1);
             let mut request = [0; 4096];
-            while let Ok(1..) = stream.read(&mut request).await {
-                let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{name}", name.len());
+            while let Ok(length @ 1..) = stream.read(&mut request).await {
+                let text = String::from_utf8_lossy(&request[..length]).into_owned();
+                let target = text.split(' ').nth(1).unwrap_or_default();
+                let answer = match target.strip_prefix("/to/") {
+                    Some(place) => format!("HTTP/1.1 302 Found\r\nLocation: {place}\r\nContent-Length: 0\r\n\r\n"),
+                    None => format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len()),
+                };
                 if stream.write_all(answer.as_bytes()).await.is_err() || stream.flush().await.is_err() {
                     break;
                 }

@@ -1,14 +1,21 @@
 //! nginx.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::common::TestClient;
 use crate::rig::{Peer, program};
 
 /// nginx with these lines in its `server` block, in the foreground.
-fn nginx(server: &str) -> Option<Peer> {
+pub(crate) fn nginx(server: &str) -> Option<Peer> {
+    nginx_with(server, |_| ())
+}
+
+/// The same, after files were made in its folder.
+pub(crate) fn nginx_with(server: &str, prepare: impl Fn(&Path)) -> Option<Peer> {
     let binary = program("nginx")?;
     Some(Peer::start(|folder, port| {
+        prepare(folder);
         let shown = folder.display();
         let paths = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"]
             .map(|name| format!("{name}_temp_path {shown}/{name};"))

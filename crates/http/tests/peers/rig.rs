@@ -41,6 +41,11 @@ impl Peer {
     /// Starts what `command` makes of an empty folder and a port, and waits until it listens there. Tries
     /// again with another port when it ends before that, because somebody else may have taken the port.
     pub(crate) fn start(command: impl Fn(&Path, u16) -> Command) -> Self {
+        Self::start_at("127.0.0.1", command)
+    }
+
+    /// The same for a server that listens at another address of this machine.
+    pub(crate) fn start_at(address: &str, command: impl Fn(&Path, u16) -> Command) -> Self {
         for _ in 0..3 {
             let folder = tempfile::tempdir().unwrap();
             let port = free_port();
@@ -49,7 +54,7 @@ impl Peer {
             command.stdin(Stdio::null()).stdout(log.try_clone().unwrap()).stderr(log);
             let child = command.spawn().unwrap();
             let mut peer = Self { port, child, folder };
-            if peer.listens() {
+            if peer.listens(address) {
                 return peer;
             }
             eprintln!("{command:?} did not start:\n{}", peer.log());
@@ -57,10 +62,10 @@ impl Peer {
         panic!("the server does not start");
     }
 
-    fn listens(&mut self) -> bool {
+    fn listens(&mut self, address: &str) -> bool {
         let end = Instant::now() + PATIENCE;
         while Instant::now() < end && self.child.try_wait().unwrap().is_none() {
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            if TcpStream::connect((address, self.port)).is_ok() {
                 return true;
             }
             std::thread::sleep(Duration::from_millis(10));

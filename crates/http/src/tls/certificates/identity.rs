@@ -4,10 +4,11 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use self::postrider_keys::{Identity, KeyError};
+use postrider_keys::{Identity, KeyError};
 use rustls::crypto::ring;
 use rustls::sign::CertifiedKey;
 
+use super::super::der;
 use super::ClientCertificate;
 use crate::error::{self, Failure};
 
@@ -31,13 +32,21 @@ pub(super) fn read(certificate: &ClientCertificate) -> Result<Arc<CertifiedKey>,
         .load_private_key(key)
         .map_err(|_| broken(unsupported_key(), "only RSA, ECDSA (P-256, P-384) and Ed25519 keys can be used"))?;
     let certified = CertifiedKey::new(chain, signing_key);
-    match certified.keys_match() {
-        Err(rustls::Error::InconsistentKeys(rustls::InconsistentKeys::KeyMismatch)) => {
-            Err(broken(mismatch(), "the key does not belong to the certificate"))
-        }
-        // A certificate that webpki cannot read may still suit the server.
-        _ => Ok(Arc::new(certified)),
+    if is_mismatch(&certified) {
+        return Err(broken(mismatch(), "the key does not belong to the certificate"));
     }
+    Ok(Arc::new(certified))
+}
+
+/// Whether the key is certainly not that of the certificate. Version 1 certificates, which rustls does not
+/// read, are compared too.
+fn is_mismatch(certified: &CertifiedKey) -> bool {
+    let Some(info) = certified.key.public_key() else { return false };
+    let leaf = certified.end_entity_cert().ok().and_then(|leaf| der::parse(leaf));
+    let (Some(leaf), Some(bits)) = (leaf, der::public_key_bits(&info)) else { return false };
+    // Points of elliptic curves may be written in two ways, of different lengths.
+    let may_be_compressed = leaf.public_key.len() < bits.len() && matches!(leaf.public_key.get(1), Some(2 | 3));
+    leaf.public_key != bits && !may_be_compressed
 }
 
 /// Certificate and key, and the file that is to blame if they are of no use.
@@ -117,34 +126,4 @@ fn mismatch() -> Failure {
 
 fn openssl(number: &str, library: &str, reason: &str, code: &str) -> Failure {
     error::coded(format!("error:{number}:{library}::{reason}"), &format!("ERR_OSSL_{code}"))
-}
-
-#[expect(missing_docs, dead_code, reason = "until the crate is there")]
-mod postrider_keys {
-    use postrider_core::secret::Secret;
-    use rustls_pki_types::pem::PemObject;
-    use rustls_pki_types::{CertificateDer, PrivateKeyDer};
-    #[derive(Debug)]
-    pub(super) struct Identity {
-        pub(super) chain: Vec<CertificateDer<'static>>,
-        pub(super) key: PrivateKeyDer<'static>,
-    }
-    #[derive(Debug, thiserror::Error)]
-    pub(super) enum KeyError {
-        #[error("x")]
-        NoPrivateKey,
-        #[error("x")]
-        WrongPassphrase,
-        #[error("x")]
-        PassphraseMissing,
-    }
-    pub(super) fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, KeyError> {
-        CertificateDer::pem_slice_iter(pem).collect::<Result<Vec<_>, _>>().map_err(|_| KeyError::NoPrivateKey)
-    }
-    pub(super) fn private_key(pem: &[u8], _: Option<&Secret>) -> Result<PrivateKeyDer<'static>, KeyError> {
-        PrivateKeyDer::from_pem_slice(pem).map_err(|_| KeyError::NoPrivateKey)
-    }
-    pub(super) fn pkcs12(_: &[u8], _: Option<&Secret>) -> Result<Identity, KeyError> {
-        Err(KeyError::WrongPassphrase)
-    }
 }
