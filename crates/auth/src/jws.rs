@@ -2,6 +2,8 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use p521::ecdsa::signature::Signer as _;
+use p521::pkcs8::DecodePrivateKey as _;
 use postrider_keys::KeyError;
 use ring::rand::SystemRandom;
 use ring::signature::{self, EcdsaKeyPair, EcdsaSigningAlgorithm, RsaEncoding, RsaKeyPair};
@@ -72,6 +74,7 @@ fn sign(message: &[u8], algorithm: JwtAlgorithm, key: &[u8]) -> Result<Vec<u8>, 
         JwtAlgorithm::Ps512 => with_rsa(&signature::RSA_PSS_SHA512),
         JwtAlgorithm::Es256 => sign_ec(message, algorithm, &signature::ECDSA_P256_SHA256_FIXED_SIGNING, key),
         JwtAlgorithm::Es384 => sign_ec(message, algorithm, &signature::ECDSA_P384_SHA384_FIXED_SIGNING, key),
+        JwtAlgorithm::Es512 => sign_p521(message, algorithm, key),
     }
 }
 
@@ -112,6 +115,21 @@ fn sign_ec(
     .map_err(|error| unfit(algorithm, error))?;
     let signature = pair.sign(&random, message).map_err(|_| JwsError::Failed)?;
     Ok(signature.as_ref().to_vec())
+}
+
+/// `ring` does not know this curve.
+fn sign_p521(message: &[u8], algorithm: JwtAlgorithm, key: &[u8]) -> Result<Vec<u8>, JwsError> {
+    let pair = match private_key(key)? {
+        PrivateKeyDer::Pkcs8(der) => {
+            p521::ecdsa::SigningKey::from_pkcs8_der(der.secret_pkcs8_der()).map_err(|error| unfit(algorithm, error))?
+        }
+        PrivateKeyDer::Sec1(der) => p521::SecretKey::from_sec1_der(der.secret_sec1_der())
+            .map_err(|_| unfit(algorithm, "it is not on the curve P-521"))?
+            .into(),
+        _ => return Err(unfit(algorithm, "it is not for elliptic curves")),
+    };
+    let signature: p521::ecdsa::Signature = pair.try_sign(message).map_err(|_| JwsError::Failed)?;
+    Ok(signature.to_bytes().to_vec())
 }
 
 fn unfit(algorithm: JwtAlgorithm, reason: impl std::fmt::Display) -> JwsError {

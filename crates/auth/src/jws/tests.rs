@@ -90,6 +90,22 @@ fn the_other_algorithms_verify() {
     }
 }
 
+/// Keys of OpenSSL's.
+#[test]
+fn the_curve_that_ring_does_not_know() {
+    use p521::ecdsa::signature::Verifier as _;
+    use p521::ecdsa::{Signature, SigningKey, VerifyingKey};
+    let (sec1, pkcs8) = (include_bytes!("keys/p521-sec1.pem"), include_bytes!("keys/p521-pkcs8.pem"));
+    let der = postrider_keys::private_key(pkcs8, None).unwrap();
+    let pair = SigningKey::from_pkcs8_der(der.secret_der()).unwrap();
+    for key in [sec1.as_slice(), pkcs8] {
+        let compact = sign_compact(&json!({}), &json!({}), JwtAlgorithm::Es512, key).unwrap();
+        let (message, signature) = split(&compact);
+        let signature = Signature::from_slice(&signature).unwrap();
+        VerifyingKey::from(&pair).verify(message.as_bytes(), &signature).unwrap();
+    }
+}
+
 #[test]
 fn members_keep_their_order() {
     let compact =
@@ -101,7 +117,7 @@ fn members_keep_their_order() {
 
 #[test]
 fn keys_that_do_not_fit_are_named() {
-    let table: [(JwtAlgorithm, &[u8], &str); 9] = [
+    let table: [(JwtAlgorithm, &[u8], &str); 11] = [
         (JwtAlgorithm::Rs256, b"", "no private key in PEM form"),
         (
             JwtAlgorithm::Rs256,
@@ -110,7 +126,7 @@ fn keys_that_do_not_fit_are_named() {
         ),
         (
             JwtAlgorithm::Rs256,
-            b"-----BEGIN PRIVATE KEY-----\nMAYCAQAwAAQA\n-----END PRIVATE KEY-----\n",
+            b"-----BEGIN PRIVATE KEY-----\nMAcCAQAwAAQA\n-----END PRIVATE KEY-----\n",
             "does not fit RS256",
         ),
         (
@@ -123,6 +139,8 @@ fn keys_that_do_not_fit_are_named() {
         (JwtAlgorithm::Ps256, A3_PKCS8, "does not fit PS256"),
         (JwtAlgorithm::Es256, A2_PKCS1, "does not fit ES256: it is not for elliptic curves"),
         (JwtAlgorithm::Es384, A3_SEC1, "does not fit ES384"),
+        (JwtAlgorithm::Es512, A3_SEC1, "does not fit ES512: it is not on the curve P-521"),
+        (JwtAlgorithm::Es512, A2_PKCS1, "does not fit ES512: it is not for elliptic curves"),
     ];
     for (algorithm, key, expected) in table {
         let error = sign_compact(&json!({}), &json!({}), algorithm, key).unwrap_err().to_string();

@@ -59,6 +59,8 @@ pub enum JwtAlgorithm {
     Ps512,
     Es256,
     Es384,
+    /// ECDSA on P-521 with SHA-512.
+    Es512,
 }
 
 impl JwtAlgorithm {
@@ -76,12 +78,13 @@ impl JwtAlgorithm {
             Self::Ps512 => "PS512",
             Self::Es256 => "ES256",
             Self::Es384 => "ES384",
+            Self::Es512 => "ES512",
         }
     }
 
     /// The algorithm of that name, in any case.
     pub fn from_name(name: &str) -> Option<Self> {
-        const ALL: [JwtAlgorithm; 11] = [
+        const ALL: [JwtAlgorithm; 12] = [
             JwtAlgorithm::Hs256,
             JwtAlgorithm::Hs384,
             JwtAlgorithm::Hs512,
@@ -93,6 +96,7 @@ impl JwtAlgorithm {
             JwtAlgorithm::Ps512,
             JwtAlgorithm::Es256,
             JwtAlgorithm::Es384,
+            JwtAlgorithm::Es512,
         ];
         ALL.into_iter().find(|algorithm| algorithm.name().eq_ignore_ascii_case(name.trim()))
     }
