@@ -36,7 +36,7 @@ Exit status:
   130, 143  stopped by SIGINT or SIGTERM
 
 Environment variables: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS,
-NO_COLOR, POSTRIDER_LOG. A proxy with a password belongs into HTTP_PROXY and
+NO_COLOR, POSTRIDER_LOG, POSTRIDER_SSL_CLIENT_PASSPHRASE, SSLKEYLOGFILE. A proxy with a password belongs into HTTP_PROXY and
 HTTPS_PROXY: http://user:password@host:3128, with special characters as %40.";
 
 /// Below `postrider auth --help`.

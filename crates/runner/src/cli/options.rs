@@ -6,7 +6,10 @@ use std::time::Duration;
 use postrider_http::{HostOverrides, ProxySettings};
 
 use super::args::ReporterList;
-use super::{Assignment, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs, SecretVariable};
+use super::{
+    Assignment, ClientCertificateOptions, ColorArg, FlowArgs, OutputArgs, ProcessEnv, ReporterArgs, RunArgs,
+    SecretVariable,
+};
 use crate::engine::Bail;
 use crate::oauth::OAuthOptions;
 use crate::reporters::ReporterSelection;
@@ -65,6 +68,10 @@ pub struct RunOptions {
     pub host_overrides: HostOverrides,
     /// File with further trusted CA certificates.
     pub extra_ca_certs: Option<PathBuf>,
+    /// Certificates that the client shows.
+    pub client_certificates: ClientCertificateOptions,
+    /// File to which the keys of TLS connections are appended, absolute (`SSLKEYLOGFILE`).
+    pub key_log: Option<PathBuf>,
     /// Folder that files of the collection are relative to, absolute.
     pub working_dir: PathBuf,
     /// Whether files outside the working directory may be read.
@@ -118,6 +125,7 @@ impl RunOptions {
             selection,
             flow,
             network,
+            client_certificates,
             connections,
             oauth,
             oauth_run,
@@ -129,6 +137,11 @@ impl RunOptions {
         let extra_ca_certs = network.ssl_extra_ca_certs.as_deref().or_else(|| env.variable("NODE_EXTRA_CA_CERTS"));
         let extra_ca_certs = extra_ca_certs.map(PathBuf::from);
         oauth.transport.extra_ca_certs.clone_from(&extra_ca_certs);
+        let client_certificates = ClientCertificateOptions::resolve(client_certificates, env);
+        oauth.transport.client_certificate = client_certificates.for_oauth();
+        let proxies = connections.proxies.settings(env);
+        oauth.transport.proxies = connections.proxies.choice(&proxies);
+        let key_log = env.variable("SSLKEYLOGFILE").filter(|path| !path.is_empty());
         let working_dir = network.working_dir.filter(|path| !path.is_empty());
         Self {
             collection: source.collection,
@@ -153,9 +166,11 @@ impl RunOptions {
             angle_variables: !variables.no_angle_variables,
             insecure: network.insecure,
             follow_redirects: !network.ignore_redirects,
-            proxies: connections.proxies(env),
+            proxies,
             host_overrides: connections.resolve.into_iter().collect(),
             extra_ca_certs,
+            client_certificates,
+            key_log: key_log.map(|path| env.current_dir.join(path)),
             working_dir: working_dir.map_or_else(|| env.current_dir.clone(), |path| env.current_dir.join(path)),
             insecure_file_read: !network.no_insecure_file_read,
             oauth,

@@ -105,6 +105,38 @@ fn bail_knows_two_modifiers_and_ignores_other_words() {
 }
 
 #[test]
+fn client_certificates_are_files_of_the_current_folder() {
+    let options = resolve("--ssl-client-cert c.pem --ssl-client-key=/k/k.pem --ssl-client-cert-list l.json");
+    let single = options.client_certificates.single.unwrap();
+    assert_eq!(single.cert.as_deref(), Some(Path::new("/work-dir/c.pem")));
+    assert_eq!(single.key.as_deref(), Some(Path::new("/k/k.pem")));
+    assert_eq!((single.matches.len(), single.passphrase.is_none()), (1, true));
+    assert_eq!(options.client_certificates.list, Some((PathBuf::from("/work-dir/l.json"), "l.json".to_owned())));
+    let token_end_point = options.oauth.transport.client_certificate.unwrap();
+    assert_eq!(token_end_point.cert, Path::new("/work-dir/c.pem"));
+    let none = resolve("--ssl-client-key k.pem");
+    assert!(none.client_certificates.single.is_none() && none.client_certificates.has_stray_key);
+    assert!(resolve("--ssl-client-cert=").client_certificates.single.is_none());
+}
+
+#[test]
+fn a_passphrase_of_the_command_line_wins_over_the_environment() {
+    let env = env(&[("POSTRIDER_SSL_CLIENT_PASSPHRASE", "from env"), ("SSLKEYLOGFILE", "keys.log")], false);
+    for (line, expected) in [
+        ("--ssl-client-cert c.pem", "from env"),
+        ("--ssl-client-cert c.pem --ssl-client-passphrase -typed", "-typed"),
+        ("--ssl-client-cert c.pem --ssl-client-passphrase=", "from env"),
+    ] {
+        let options = resolve_in(line, &env);
+        assert!(!format!("{options:?}").contains(expected));
+        let passphrase = options.client_certificates.single.unwrap().passphrase.unwrap();
+        assert_eq!(passphrase.expose(), expected, "{line}");
+        assert_eq!(options.key_log.as_deref(), Some(Path::new("/work-dir/keys.log")));
+    }
+    assert_eq!(resolve("").key_log, None);
+}
+
+#[test]
 fn repeatable_options_keep_all_values_in_order() {
     let options = resolve("--env-var a=1 --env-var a=2 --global-var g=x=y --folder One --folder Two --env-var bare");
     let pairs =

@@ -19,7 +19,7 @@ use crate::engine::{self, EngineOptions, RunResult};
 use crate::error::{CommandError, report_error, report_warning};
 use crate::exit::{ExitStatus, RunFacts, from_summary, sent_nothing};
 use crate::exports;
-use crate::load::{self, Inputs, SecretReader};
+use crate::load::{self, Inputs, LoadError, SecretReader};
 use crate::oauth::Sessions;
 use crate::reporters::{Clock, Emitter, ReporterError, ReporterSettings};
 use crate::signal::Signals;
@@ -40,8 +40,12 @@ pub(super) fn run(
     env: &ProcessEnv,
     streams: &mut Streams<'_>,
 ) -> Result<ExitStatus, CommandError> {
-    let client = client_options(&options);
-    let inputs = load::inputs((&options).into(), env, &client, &mut SecretReader::new(env, &mut streams.stdin))?;
+    let mut client = client_options(&options);
+    let mut inputs = load::inputs((&options).into(), env, &client, &mut SecretReader::new(env, &mut streams.stdin))?;
+    let certificates = load::client_certificates(&options.client_certificates, env).map_err(LoadError::from)?;
+    inputs.secrets.extend(certificates.passphrases());
+    inputs.warnings.extend(certificates.warnings);
+    client.client_certificates = certificates.list;
     execute(options, inputs, client, env, streams)
 }
 
@@ -131,6 +135,7 @@ pub(super) fn client_options(options: &RunOptions) -> ClientOptions {
     ClientOptions {
         strict_ssl: options.insecure.then_some(false),
         extra_ca_certs: options.extra_ca_certs.clone(),
+        key_log: options.key_log.clone(),
         proxies: options.proxies.clone(),
         host_overrides: options.host_overrides.clone(),
         connect_timeout: options.timeout_connect,

@@ -6,6 +6,7 @@ use std::{fmt, io};
 use postrider_core::format::FormatError;
 use thiserror::Error;
 
+use super::certificates::CertificateListError;
 use super::secret::SecretError;
 
 /// What is loaded.
@@ -94,6 +95,9 @@ pub enum LoadError {
     /// A secret is missing.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The list of client certificates cannot be read.
+    #[error(transparent)]
+    CertificateList(#[from] CertificateListError),
 }
 
 impl LoadError {
@@ -110,6 +114,7 @@ impl LoadError {
                 Some("relative file names start from the current folder".to_owned())
             }
             Self::Secret(error) => error.hint(),
+            Self::CertificateList(error) => Some(error.hint()),
             Self::File { .. } | Self::Format { .. } => None,
         }
     }

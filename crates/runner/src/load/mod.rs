@@ -1,5 +1,6 @@
 //! From file names and URLs to what a run needs. [`inputs`] is the way in.
 
+mod certificates;
 mod error;
 mod name;
 mod remote;
@@ -13,6 +14,7 @@ use postrider_core::secret::Secret;
 use postrider_core::variable::{IterationData, VariableScope};
 use postrider_http::ClientOptions;
 
+pub use certificates::{CertificateListError, ClientCertificates, client_certificates};
 pub(crate) use error::plain_reason;
 pub use error::{LoadError, Subject};
 use name::NameLookup;

@@ -15,6 +15,7 @@ mod output;
 mod secret;
 mod selection;
 mod source;
+mod tls;
 mod value;
 mod variables;
 
@@ -25,7 +26,7 @@ pub use auth::{
     AuthTargetArgs, AuthTokenArgs, ClientArgs, ClientAuthArg, EndpointArgs, LoginWayArgs, SecretArgs, TlsArgs,
     TokenFormat,
 };
-pub use connections::ConnectionArgs;
+pub use connections::{ConnectionArgs, ProxyArgs};
 pub use data::DataArgs;
 pub use export::ExportArgs;
 pub use flow::FlowArgs;
@@ -36,6 +37,7 @@ pub use output::{ColorArg, OutputArgs};
 pub use secret::{SecretSource, SecretVariable};
 pub use selection::SelectionArgs;
 pub use source::SourceArgs;
+pub use tls::{ClientCertificateArgs, ClientCertificateOptions};
 pub use value::Assignment;
 pub use variables::VariableArgs;
 
@@ -111,6 +113,9 @@ pub struct RunArgs {
     /// TLS, redirects, files.
     #[command(flatten)]
     pub network: NetworkArgs,
+    /// Certificates of the client.
+    #[command(flatten)]
+    pub client_certificates: ClientCertificateArgs,
     /// Proxies and addresses.
     #[command(flatten)]
     pub connections: ConnectionArgs,
