@@ -1,15 +1,15 @@
 //! The foreign programs: authorization servers of Node and Python, a follower of addresses, and Chromium.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
-use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
 use super::home::Keeper;
 use super::http;
+use super::installed::installed;
 
 /// An authorization server in a process of its own, which ends with this value, or with the test.
 pub(crate) struct Peer {
@@ -129,19 +129,4 @@ fn chromium() -> Option<PathBuf> {
 /// The file of a peer.
 pub(crate) fn source(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/oauth/peers").join(name)
-}
-
-/// The folder with the installed parts; they are installed by the first test that needs them.
-fn installed() -> &'static Path {
-    static INSTALLED: OnceLock<PathBuf> = OnceLock::new();
-    INSTALLED.get_or_init(|| {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("peers");
-        fs::create_dir_all(&folder).unwrap();
-        let lock = File::create(folder.with_file_name("peers.lock")).unwrap();
-        lock.lock().unwrap();
-        let output = Command::new("bash").arg(source("install")).arg(&folder).output().unwrap();
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "the peers of the OAuth tests could not be installed: {error}");
-        folder
-    })
 }
