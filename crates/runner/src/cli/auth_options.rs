@@ -6,6 +6,7 @@ use std::time::Duration;
 use postrider_auth::oauth2::{ClientCertificate, ExtraParam, Grant, JwtAlgorithm, Overrides, SendAs, TransportOptions};
 use postrider_core::run::Entrypoint;
 use postrider_core::secret::Secret;
+use postrider_http::ProxySettings;
 
 use super::{
     Assignment, AuthTargetArgs, ClientArgs, ClientAuthArg, EndpointArgs, LoginWayArgs, OAuthRunArgs, ProcessEnv,
@@ -29,6 +30,8 @@ pub struct AuthTarget {
     pub password: Option<WantedSecret>,
     /// How the client proves who it is, if it was said.
     pub client_authentication: Option<ClientProof>,
+    /// Proxies: those of the environment, and flags above them.
+    pub proxies: ProxySettings,
 }
 
 /// A collection and the part of it that is meant.
@@ -101,12 +104,15 @@ pub enum LoginKind {
 impl AuthTarget {
     /// Says what was typed.
     pub fn resolve(args: AuthTargetArgs, env: &ProcessEnv) -> Self {
-        let AuthTargetArgs { collection, folder, request, variables, oauth, endpoints, client, secrets, tls } = args;
+        let AuthTargetArgs { collection, folder, request, variables, oauth, endpoints, client, secrets, tls, proxies } =
+            args;
         let mut oauth = OAuthOptions::resolve(oauth, OAuthRunArgs::default(), env);
         set_endpoints(&mut oauth.overrides, endpoints);
         oauth.overrides.client_id.clone_from(&client.client_id);
         oauth.overrides.username.clone_from(&client.username);
         set_tls(&mut oauth.transport, tls, env);
+        let settings = proxies.settings(env);
+        oauth.transport.proxies = proxies.choice(&settings);
         let collection = collection.map(|collection| collection_target(collection, folder.or(request), variables));
         Self {
             collection,
@@ -114,6 +120,7 @@ impl AuthTarget {
             client_secret: client_secret(&secrets),
             password: password(&secrets),
             client_authentication: client_proof(client),
+            proxies: settings,
         }
     }
 }

@@ -190,6 +190,43 @@ fn a_collection_behind_a_proxy_that_wants_a_password_says_so() {
 }
 
 #[test]
+fn tokens_are_fetched_through_the_proxy_too() {
+    let proxy = Proxy::start_with(|_| {
+        response(
+            "200 OK",
+            "application/json",
+            br#"{"access_token":"t0ken-of-the-test","token_type":"Bearer","expires_in":3600}"#,
+        )
+    });
+    let with_user = proxy.with_user(&format!("u:{PASSWORD}"));
+    let words = [
+        "auth",
+        "token",
+        "--grant",
+        "client_credentials",
+        "--token-url",
+        "http://idp.test/token",
+        "--client-id",
+        "x",
+        "--allow-insecure-http",
+        "--proxy",
+        &with_user,
+    ];
+    let outcome = Scratch::new().run_with(&words, &[("POSTRIDER_CLIENT_SECRET", "s"), ("NO_PROXY", "other.test")]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), "t0ken-of-the-test\n"), "{}", outcome.stderr);
+    assert_eq!(proxy.lines(), ["POST http://idp.test/token HTTP/1.1"]);
+    let head = proxy.heads.lock().unwrap()[0].to_lowercase();
+    assert!(head.contains("\r\nproxy-authorization: basic dtpodw50zxiylw9mlxrozs1wcm94eq==\r\n"), "{head}");
+
+    let error = Scratch::new().run_with(
+        &[&words[..9], &["--proxy", &format!("http://u:{PASSWORD}@127.0.0.1:1")]].concat(),
+        &[("POSTRIDER_CLIENT_SECRET", "s")],
+    );
+    assert_eq!(error.code, Some(1));
+    assert!(!format!("{}{}", error.stdout, error.stderr).contains(PASSWORD), "{}", error.stderr);
+}
+
+#[test]
 fn useless_flags_are_refused_at_once() {
     let scratch = scratch("http://a.test/");
     let bad = format!("http://u:{PASSWORD}/@h:1");

@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use postrider_core::secret::Secret;
@@ -29,6 +30,29 @@ pub struct TransportOptions {
     pub insecure: bool,
     /// Value of the `User-Agent` header.
     pub user_agent: String,
+    /// Which proxies are used; `None` leaves that to the environment.
+    pub proxies: Option<ProxyChoice>,
+}
+
+/// Which proxy a request goes through: a URL leads to that of a proxy, with user and password in it.
+#[derive(Clone)]
+pub struct ProxyChoice(Arc<dyn Fn(&str) -> Option<Secret> + Send + Sync>);
+
+impl ProxyChoice {
+    /// The choice that a function makes.
+    pub fn new(choose: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(choose))
+    }
+
+    fn into_proxy(self) -> reqwest::Proxy {
+        reqwest::Proxy::custom(move |url| (self.0)(url.as_str()).map(|proxy| proxy.expose().to_owned()))
+    }
+}
+
+impl std::fmt::Debug for ProxyChoice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ProxyChoice")
+    }
 }
 
 impl Default for TransportOptions {
@@ -39,6 +63,7 @@ impl Default for TransportOptions {
             timeout: Duration::from_secs(30),
             insecure: false,
             user_agent: concat!("postrider/", env!("CARGO_PKG_VERSION")).to_owned(),
+            proxies: None,
         }
     }
 }
@@ -46,8 +71,8 @@ impl Default for TransportOptions {
 /// Sends requests over HTTP/1.1. It follows no redirects, reads at most 1 MiB, stores no cookies and
 /// keeps no connection, so that it can be shared by several runtimes.
 ///
-/// The environment's proxies are used (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`), but never towards the
-/// own machine: there plain HTTP is allowed, and a proxy would see the secrets.
+/// Without a choice the environment's proxies are used (`HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). No proxy
+/// is used towards the own machine: there plain HTTP is allowed, and a proxy would see the secrets.
 #[derive(Debug)]
 pub struct HttpTransport {
     client: Client,
@@ -76,9 +101,13 @@ impl HttpTransport {
                 .timeout(options.timeout)
                 .user_agent(options.user_agent.clone())
         };
+        let client = match options.proxies.clone() {
+            Some(choice) => builder().no_proxy().proxy(choice.into_proxy()),
+            None => builder(),
+        };
         let setup = |error: reqwest::Error| TransportError::Setup(cause(&error));
         Ok(Self {
-            client: builder().build().map_err(setup)?,
+            client: client.build().map_err(setup)?,
             direct: builder().no_proxy().build().map_err(setup)?,
             timeout: options.timeout,
         })

@@ -160,6 +160,13 @@ impl Proxy {
         format!("{scheme}://{host}:{}", self.port)
     }
 
+    /// Its URL with its credentials.
+    pub(super) fn full_url(&self) -> String {
+        let url = self.url_as(self.scheme());
+        let Some(Credentials { user, password }) = &self.credentials else { return url };
+        url.replacen("://", &format!("://{}:{}@", percent_encoded(user), percent_encoded(password)), 1)
+    }
+
     /// Its URL with a place for user and password.
     pub(in crate::connect) fn url_with_user(&self) -> String {
         self.url_as(self.scheme()).replacen("://", "://user:password@", 1)
@@ -168,6 +175,14 @@ impl Proxy {
     pub(super) fn scheme(&self) -> &'static str {
         self.kind.scheme()
     }
+}
+
+/// Everything but letters and digits is encoded, so that nothing can be taken for a delimiter.
+fn percent_encoded(text: &str) -> String {
+    let encoded = |byte: u8| {
+        if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    text.bytes().map(encoded).collect()
 }
 
 impl fmt::Display for Proxy {

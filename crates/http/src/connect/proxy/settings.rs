@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use postrider_core::url::RequestTarget;
+use postrider_core::url::{self, RequestTarget};
 
 use super::no_proxy::NoProxy;
 use super::{Credentials, Proxy, ProxyUrlError};
@@ -87,6 +87,13 @@ impl ProxySettings {
         proxies.filter_map(|configured| configured.proxy.as_ref().ok()?.credentials.as_ref())
     }
 
+    /// The URL of the proxy for a URL, with user and password in it, for those who open connections
+    /// themselves. `None` when there is none, or when either URL is of no use.
+    pub fn proxy_url(&self, url: &str) -> Option<String> {
+        let target = url::request_target(&url::parse(url), false).ok()?;
+        Some(self.proxy_for(&target).ok()??.full_url())
+    }
+
     /// The proxy that a target is requested through.
     ///
     /// # Errors
@@ -110,8 +117,6 @@ impl ProxySettings {
 
 #[cfg(test)]
 mod tests {
-    use postrider_core::url;
-
     use super::*;
 
     fn target(url: &str) -> RequestTarget {
@@ -176,6 +181,21 @@ mod tests {
         assert!(error.hint.unwrap().starts_with("HTTPS_PROXY: the characters / ? # "));
         assert_eq!(shown(&env, "http://a"), None);
         assert!(!format!("{env:?}").contains("ter2"));
+    }
+
+    #[test]
+    fn urls_with_credentials_are_for_others() {
+        let env =
+            settings(&[("HTTP_PROXY", "http://u%40x:p%3a%ff ä@[::1]:1"), ("HTTPS_PROXY", "q:2"), ("NO_PROXY", "a")]);
+        let table = [
+            ("http://h", Some("http://u%40x:p%3A%EF%BF%BD%20%C3%A4@[::1]:1")),
+            ("https://h", Some("http://q:2")),
+            ("https://a", None),
+            ("", None),
+        ];
+        for (url, expected) in table {
+            assert_eq!(env.proxy_url(url).as_deref(), expected, "{url}");
+        }
     }
 
     #[test]

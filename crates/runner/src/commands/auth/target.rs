@@ -5,7 +5,7 @@ use postrider_auth::oauth2::{ClientAuthentication, JwtAlgorithm, OAuthError, OAu
 use postrider_core::collection::RequestAuth;
 use postrider_core::run::RunPlan;
 use postrider_core::variable::{Resolver, SubstitutionOptions, VariableScopes};
-use postrider_http::{ClientOptions, ProxySettings};
+use postrider_http::ClientOptions;
 
 use super::AuthError;
 use super::describe::plain;
@@ -102,7 +102,7 @@ fn load_collection(
     };
     let client = ClientOptions {
         extra_ca_certs: target.oauth.transport.extra_ca_certs.clone(),
-        proxies: ProxySettings::from_env(&env.variables),
+        proxies: target.proxies.clone(),
         user_agent: target.oauth.transport.user_agent.clone(),
         ..ClientOptions::default()
     };
