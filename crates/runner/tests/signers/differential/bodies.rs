@@ -3,13 +3,30 @@
 use serde_json::{Value, json};
 
 use super::blocks::{blocks, secrets};
-use crate::rig::compare::{differences, tokens_masked};
+use crate::rig::compare::tokens_masked;
 use crate::rig::home::Home;
 use crate::rig::newman::both;
 use crate::rig::recorder::{Recorder, ok};
 use crate::rig::words::{bodies, collection, item, with};
 
 const QUERY: &str = "/p ath/%41?b=2&a=1%20x&empty=&gr\u{fc}n=\u{e4}+%2B'*&a=0";
+
+const ALL: &[&str] = &["none", "empty", "raw", "json", "form", "multipart", "graphql", "file"];
+const TEXTS: &[&str] = &["raw", "json", "form", "multipart", "graphql"];
+
+/// Where the requests are meant to differ: type and body, and why.
+const DEVIATIONS: [(&str, &[&str], &str); 6] = [
+    ("awsv4-query", &["raw", "json", "form", "graphql", "file"], "Newman signs the hash of an empty body"),
+    ("awsv4-s3", &["multipart"], "Newman says that the body is empty; here it is UNSIGNED-PAYLOAD"),
+    ("digest-md5-int", &["multipart"], "Newman hashes the word \"undefined\"; here it is a warning"),
+    ("digest-sha256-sess-int", &["multipart"], "as for MD5"),
+    ("digest-md5-sess-old", ALL, "Newman counts a nonce without qop, which RFC 2617 section 3.2.2 forbids"),
+    ("digest-unicode", TEXTS, "Newman's headers are UTF-8 before a body that is a text, else Latin-1 as they are here"),
+];
+
+fn is_meant(case: &str) -> bool {
+    DEVIATIONS.iter().any(|(block, bodies, _)| bodies.iter().any(|body| case == format!("{block}-{body}")))
+}
 
 #[test]
 fn each_type_signs_each_body_as_newman_does() {
@@ -30,8 +47,7 @@ fn each_type_signs_each_body_as_newman_does() {
         home.keep_secret(&secret);
     }
     let both = both(&home, &recorder, &["all.secret", "--timeout-request", "20000"]);
-    let found = differences(&both.newman, &both.ours, &mask);
-    assert!(found.is_empty(), "{} of {} differ:\n{}", found.len(), items.len(), found.join("\n"));
+    both.expect_same(&mask, &is_meant);
     home.expect_no_leaks(&[]);
 }
 

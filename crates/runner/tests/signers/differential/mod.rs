@@ -2,3 +2,5 @@
 
 mod blocks;
 mod bodies;
+mod challenges;
+mod places;

@@ -1,7 +1,7 @@
 //! Compares requests byte for byte, after taking out what is random by nature.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::Value;
 
 use super::recorder::{Recorded, by_case};
@@ -22,12 +22,18 @@ pub(crate) fn normal(request: &Recorded) -> String {
     }
 }
 
-/// Every case whose requests differ, with the lines that do. `mask` takes out what else is random in a case.
+/// A case whose requests differ, and the lines that do.
+pub(crate) struct Difference {
+    pub(crate) case: String,
+    pub(crate) lines: String,
+}
+
+/// Every case whose requests differ. `mask` takes out what else is random in a case.
 pub(crate) fn differences(
     newman: &[Recorded],
     ours: &[Recorded],
     mask: &dyn Fn(&str, String) -> String,
-) -> Vec<String> {
+) -> Vec<Difference> {
     let (theirs, ours) = (by_case(newman), by_case(ours));
     let mut cases: Vec<&str> = theirs.keys().chain(ours.keys()).copied().collect();
     cases.sort_unstable();
@@ -39,7 +45,8 @@ pub(crate) fn differences(
             requests.iter().map(|request| mask(case, normal(request))).collect::<Vec<_>>()
         });
         if theirs != ours {
-            found.push(format!("## {case}\n{}", diff(&theirs.join("\n~~~\n"), &ours.join("\n~~~\n"))));
+            let lines = diff(&theirs.join("\n~~~\n"), &ours.join("\n~~~\n"));
+            found.push(Difference { case: case.to_owned(), lines });
         }
     }
     found
@@ -100,4 +107,26 @@ fn claims_masked(text: &str) -> String {
     });
     let id = claims["jti"].as_str().filter(|id| id.len() == 36);
     format!("{} (lives {life} s)", id.map_or(masked.clone(), |id| masked.replace(id, "*")))
+}
+
+/// The text with its third NTLM messages taken apart, and without what differs from time to time: the proofs, the time,
+/// and the challenge of the client.
+pub(crate) fn ntlm_masked(text: &str) -> String {
+    let shown = |line: &str| {
+        let message = line.strip_prefix("Authorization: NTLM ")?;
+        let bytes = STANDARD.decode(message).ok().filter(|bytes| bytes.len() > 64 && bytes[8] == 3)?;
+        let field = |at: usize| {
+            let number = |at: usize| usize::from(bytes[at]) + usize::from(bytes[at + 1]) * 256;
+            bytes[number(at + 4)..number(at + 4) + number(at)].to_vec()
+        };
+        let [lm, mut nt, domain, user, workstation] = [12, 20, 28, 36, 44].map(field);
+        if nt.len() > 44 {
+            nt[..16].fill(0);
+            nt[24..40].fill(0);
+        }
+        let [domain, user, workstation] = [domain, user, workstation].map(|bytes| bytes.escape_ascii().to_string());
+        let flags = &bytes[60..64];
+        Some(format!("type 3: {domain} {user} {workstation} flags {flags:?}, LM {} bytes, NT {nt:?}", lm.len()))
+    };
+    text.lines().map(|line| shown(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
 }

@@ -2,6 +2,7 @@
 
 use std::process::{Command, Stdio};
 
+use super::compare::differences;
 use super::home::{Home, Outcome};
 use super::installed::installed;
 use super::recorder::{Recorded, Recorder};
@@ -32,4 +33,29 @@ pub(crate) fn both(home: &Home, recorder: &Recorder, words: &[&str]) -> Both {
     assert!(!newman.is_empty(), "Newman sent nothing:\n{newman_said}");
     let outcome = home.run(&[&["run"], words].concat());
     Both { newman, newman_said, ours: recorder.take(), outcome }
+}
+
+impl Both {
+    /// Fails unless all requests are the same but for what `mask` takes out; cases that are meant to differ must differ.
+    #[track_caller]
+    pub(crate) fn expect_same(&self, mask: &dyn Fn(&str, String) -> String, is_meant: &dyn Fn(&str) -> bool) {
+        let differences = differences(&self.newman, &self.ours, mask);
+        let mut cases: Vec<&str> = self.newman.iter().map(Recorded::case).collect();
+        cases.dedup();
+        let mut found: Vec<String> = differences
+            .iter()
+            .filter(|difference| !is_meant(&difference.case))
+            .map(|difference| format!("## {}\n{}", difference.case, difference.lines))
+            .collect();
+        let is_same = |case: &&str| is_meant(case) && differences.iter().all(|difference| difference.case != **case);
+        found.extend(cases.into_iter().filter(is_same).map(|case| format!("## {case} is the same by now\n")));
+        assert!(
+            found.is_empty(),
+            "{} cases:\n{}\n{}\n{}",
+            found.len(),
+            found.join("\n"),
+            self.newman_said,
+            self.outcome.stderr
+        );
+    }
 }
