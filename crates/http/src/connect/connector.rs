@@ -135,7 +135,7 @@ impl Connector {
         if let Some(proxy) = proxy {
             tunnel::open(&mut stream, proxy, &tls.tunnel_head).await?;
         }
-        self.tls.connect(stream, &tls.server_name, &route.host, &tls.settings).await
+        self.tls.connect(stream, &tls.server_name, dns::without_zone(&route.host), &tls.settings).await
     }
 
     /// A TCP connection.

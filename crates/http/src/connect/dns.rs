@@ -50,6 +50,14 @@ fn with_zone(host: &str) -> Option<(Ipv6Addr, &str)> {
     Some((address.parse().ok()?, zone))
 }
 
+/// The host as certificates and TLS know it.
+pub(super) fn without_zone(host: &str) -> &str {
+    match host.split_once('%') {
+        Some((address, _)) if with_zone(host).is_some() => address,
+        _ => host,
+    }
+}
+
 /// Only link-local addresses have a zone; with others it is ignored, as in Node.
 async fn zoned(address: Ipv6Addr, zone: &str, port: u16) -> std::io::Result<SocketAddr> {
     let in_zone = |scope| SocketAddr::from(SocketAddrV6::new(address, port, 0, scope));
@@ -107,6 +115,7 @@ mod tests {
             assert_eq!(with_zone(host), Some((link_local, zone)), "{host}");
         }
         assert_eq!(with_zone("a%25b"), None);
+        assert_eq!(["fe80::1%25eth0", "fe80::1", "a%25b"].map(without_zone), ["fe80::1", "fe80::1", "a%25b"]);
         assert_eq!(with_zone("fe80::1"), None);
     }
 

@@ -36,7 +36,9 @@ pub struct TransportOptions {
 
 /// Which proxy a request goes through: a URL leads to that of a proxy, with user and password in it.
 #[derive(Clone)]
-pub struct ProxyChoice(Arc<dyn Fn(&str) -> Option<Secret> + Send + Sync>);
+pub struct ProxyChoice(Arc<ChooseProxy>);
+
+type ChooseProxy = dyn Fn(&str) -> Option<Secret> + Send + Sync;
 
 impl ProxyChoice {
     /// The choice that a function makes.
