@@ -25,7 +25,7 @@ fn dante() -> Option<Peer> {
         );
         std::fs::write(folder.join("danted.conf"), config).unwrap();
         let mut command = Command::new(&binary);
-        command.arg("-f").arg(folder.join("danted.conf"));
+        command.arg("-f").arg(folder.join("danted.conf")).arg("-p").arg(folder.join("pid"));
         command
     }))
 }

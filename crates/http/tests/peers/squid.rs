@@ -18,15 +18,34 @@ const URL_USER: &str = "u%40x:p%C3%A4%3Ass%20w%40rd";
 /// `pä:ss w@rd` (`openssl passwd -apr1`).
 const HASH: &str = "$apr1$postridr$WG4kCoNjrtBwQDEb.Y38o0";
 
+/// squid, and what it leaves behind when it is killed: shared memory under the name of the service.
+struct Squid(Peer);
+
+impl Drop for Squid {
+    fn drop(&mut self) {
+        let Ok(folder) = std::fs::read_dir("/dev/shm") else { return };
+        for file in folder.flatten() {
+            if file.file_name().to_string_lossy().starts_with(&format!("{}-", service(self.0.port))) {
+                drop(std::fs::remove_file(file.path()));
+            }
+        }
+    }
+}
+
+/// Name of the service: no two processes may share one.
+fn service(port: u16) -> String {
+    format!("postrider{port}")
+}
+
 /// squid for that user only. All names end at 127.0.0.1, and `*.forbidden.test` is forbidden.
 /// `listen` is the directive with its port.
-fn squid(listen: &str, certificate: &str) -> Option<Peer> {
+fn squid(listen: &str, certificate: &str) -> Option<Squid> {
     let binary = program("squid")?;
     let helper = ["/usr/lib/squid/basic_ncsa_auth", "/usr/lib64/squid/basic_ncsa_auth"]
         .into_iter()
         .find(|path| std::path::Path::new(path).is_file());
     let helper = helper.unwrap_or_else(|| panic!("squid comes without basic_ncsa_auth"));
-    Some(Peer::start(|folder, port| {
+    Some(Squid(Peer::start(|folder, port| {
         let shown = folder.display();
         let listen = listen.replace("PORT", &port.to_string()).replace("FOLDER", &shown.to_string());
         let config = format!(
@@ -60,9 +79,9 @@ fn squid(listen: &str, certificate: &str) -> Option<Peer> {
         }
         open_to_all(folder);
         let mut command = Command::new(&binary);
-        command.arg("-N").arg("-f").arg(folder.join("squid.conf"));
+        command.arg("-N").arg("-n").arg(service(port)).arg("-f").arg(folder.join("squid.conf"));
         command
-    }))
+    })))
 }
 
 /// As root squid becomes another user, who must be able to read its files.
@@ -93,7 +112,7 @@ fn check(proxy: &str, table: &[(&str, String, Fate)]) {
 
 #[test]
 fn passwords_are_asked_for_and_checked() {
-    let Some(peer) = squid("http_port 127.0.0.1:PORT", "") else { return };
+    let Some(squid) = squid("http_port 127.0.0.1:PORT", "") else { return };
     let server = Server::start(|_| ok());
     let tls = tls::start(self_signed(&["a.test"]));
     let plain = format!("http://a.test:{}/", server.address.port());
@@ -113,7 +132,7 @@ fn passwords_are_asked_for_and_checked() {
         (&good, "http://b.test:1/".to_owned(), Fate::Answer(503)),
         (&good, "https://b.test:1/".to_owned(), Fate::Refused(503)),
     ];
-    check(&format!("http://USER127.0.0.1:{}", peer.port), &table);
+    check(&format!("http://USER127.0.0.1:{}", squid.0.port), &table);
     // What squid adds to a request shows that it was there; the password is not among it.
     let seen = server.raw()[0].text().to_lowercase();
     assert!(seen.contains("via:") && !seen.contains("proxy-authorization"), "{seen}");
@@ -121,8 +140,8 @@ fn passwords_are_asked_for_and_checked() {
 
 #[test]
 fn refusals_are_explained() {
-    let Some(peer) = squid("http_port 127.0.0.1:PORT", "") else { return };
-    let place = format!("127.0.0.1:{}", peer.port);
+    let Some(squid) = squid("http_port 127.0.0.1:PORT", "") else { return };
+    let place = format!("127.0.0.1:{}", squid.0.port);
     for (user, url, expected) in [
         ("", "https://a.test/", "wants a user and a password: http://user:password@"),
         ("u%40x:hunter2@", "https://a.test/", "refuses its user and password"),
@@ -143,7 +162,7 @@ fn tls_is_spoken_to_the_proxy_and_through_it() {
     let authority = Authority::new("my ca");
     let identity = authority.issue(&["127.0.0.1", "localhost"], |_| ());
     let certificate = format!("{}{}", identity.pem, identity.key.serialize_pem());
-    let Some(peer) = squid("https_port 127.0.0.1:PORT tls-cert=FOLDER/proxy.pem", &certificate) else { return };
+    let Some(squid) = squid("https_port 127.0.0.1:PORT tls-cert=FOLDER/proxy.pem", &certificate) else { return };
     let server = Server::start(|_| ok());
     let tls = tls::start(authority.issue(&["a.test"], |_| ()));
     let plain = format!("http://a.test:{}/", server.address.port());
@@ -156,12 +175,12 @@ fn tls_is_spoken_to_the_proxy_and_through_it() {
         ("", secure.clone(), Fate::Refused(407)),
         (&good, "https://x.forbidden.test/".to_owned(), Fate::Refused(403)),
     ];
-    check(&format!("https://USER127.0.0.1:{}", peer.port), &table);
+    check(&format!("https://USER127.0.0.1:{}", squid.0.port), &table);
 
     // With certificates checked: both of them.
-    let file = peer.folder().join("ca.pem");
+    let file = squid.0.folder().join("ca.pem");
     std::fs::write(&file, &authority.pem).unwrap();
-    let proxy = format!("https://{URL_USER}@localhost:{}", peer.port);
+    let proxy = format!("https://{URL_USER}@localhost:{}", squid.0.port);
     let strict = |trusts: bool| {
         client(&proxy, |options| {
             options.strict_ssl = None;
@@ -171,5 +190,5 @@ fn tls_is_spoken_to_the_proxy_and_through_it() {
     assert_eq!(body(&strict(true).get(&secure).unwrap()), "a.test");
     let error = strict(false).get(&secure).unwrap_err();
     assert!(error.message.starts_with("tunneling socket could not be established, cause=unable"), "{}", error.message);
-    assert!(error.hint.unwrap().contains(&format!("the proxy https://localhost:{} (--proxy): ", peer.port)));
+    assert!(error.hint.unwrap().contains(&format!("the proxy https://localhost:{} (--proxy): ", squid.0.port)));
 }
