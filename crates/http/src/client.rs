@@ -96,6 +96,7 @@ impl Client {
             behavior,
             started: Instant::now(),
             timeout: options.timeout.or(self.options.timeout).filter(|limit| !limit.is_zero()),
+            keep_body: options.keep_body,
             lease: options.lease.clone(),
             exchange: Exchange {
                 request: request.clone(),
@@ -116,6 +117,7 @@ struct Journey<'a> {
     behavior: &'a ProtocolProfileBehavior,
     started: Instant,
     timeout: Option<Duration>,
+    keep_body: bool,
     lease: Option<ConnectionLease>,
     exchange: Exchange,
 }
@@ -175,7 +177,8 @@ impl Journey<'_> {
         };
         let sent_lines = is_first.then(|| lines_to_report(&prepared.lines.lines));
         let limit = self.client.options.max_response_size.unwrap_or(DEFAULT_MAX_RESPONSE_SIZE);
-        let plan = |head: &ResponseHead| plan(head, follows, limit);
+        let keep_body = self.keep_body;
+        let plan = |head: &ResponseHead| plan(head, follows, limit, keep_body);
         let RoundTrip { result, timings, addresses } =
             self.client.transport.round_trip(hop, prepared, &options, started, plan).await;
         record.timings = timings;
@@ -234,12 +237,12 @@ impl Journey<'_> {
 }
 
 /// The body of a redirect that is followed is of no interest.
-fn plan(head: &ResponseHead, follows: bool, limit: u64) -> BodyPlan {
+fn plan(head: &ResponseHead, follows: bool, limit: u64, keep_body: bool) -> BodyPlan {
     if follows && redirect::location_of(head).is_some() {
         return BodyPlan::Discard;
     }
     // Several lines are one list, of which no coding is known.
     let mut encodings = head.all("content-encoding");
     let encoding = encodings.next().filter(|_| encodings.next().is_none());
-    BodyPlan::Collect(BodySink::new(encoding, limit))
+    BodyPlan::Collect(BodySink::new(encoding, limit, keep_body))
 }

@@ -3,12 +3,15 @@
 use brotli_decompressor::{BrotliDecompressStream, BrotliResult, BrotliState, StandardAlloc};
 use flate2::{Decompress, FlushDecompress, Status};
 
+use postrider_core::collection::ResponseBody;
+
 use crate::error::{self, Failure};
+use crate::spool::Spool;
 
 /// Collects a body, decoding it on the way.
 pub(crate) struct BodySink {
     decoder: Decoder,
-    body: Vec<u8>,
+    body: Spool,
     received: u64,
     limit: u64,
 }
@@ -46,9 +49,9 @@ enum Position {
 const GROWTH: usize = 32 * 1024;
 
 impl BodySink {
-    /// A sink for a body with this Content-Encoding, of `limit` bytes at most after decoding.
-    /// Encodings that are not known are left as they are.
-    pub(crate) fn new(content_encoding: Option<&str>, limit: u64) -> Self {
+    /// A sink for a body with this Content-Encoding, of `limit` bytes at most after decoding, which
+    /// `is_kept` in memory or may go to a file. Encodings that are not known are left as they are.
+    pub(crate) fn new(content_encoding: Option<&str>, limit: u64, is_kept: bool) -> Self {
         let encoding = content_encoding.unwrap_or_default().trim().to_ascii_lowercase();
         let decoder = match encoding.as_str() {
             "gzip" => Decoder::gzip(),
@@ -59,7 +62,7 @@ impl BodySink {
             }
             _ => Decoder::Identity,
         };
-        Self { decoder, body: Vec::new(), received: 0, limit }
+        Self { decoder, body: Spool::new(is_kept), received: 0, limit }
     }
 
     /// Makes room for a body whose length is known, within reason.
@@ -75,13 +78,13 @@ impl BodySink {
         if length > self.limit {
             return Err(error::response_too_large(self.limit));
         }
-        self.body.reserve_exact(usize::try_from(length.min(REASONABLE)).unwrap_or(0));
+        self.body.expect(usize::try_from(length.min(REASONABLE)).unwrap_or(0));
         Ok(())
     }
 
     /// Where bytes may be read to directly, when there is nothing to decode.
     pub(crate) fn direct(&mut self) -> Option<&mut Vec<u8>> {
-        matches!(self.decoder, Decoder::Identity).then_some(&mut self.body)
+        matches!(self.decoder, Decoder::Identity).then(|| self.body.memory())
     }
 
     /// Counts `length` bytes that were read to [`Self::direct`].
@@ -108,7 +111,7 @@ impl BodySink {
             self.decoder = Decoder::inflate(input[0] & 0x0f == 0x08);
         }
         match &mut self.decoder {
-            Decoder::Identity | Decoder::Deflate => self.body.extend_from_slice(input),
+            Decoder::Identity | Decoder::Deflate => self.body.memory().extend_from_slice(input),
             Decoder::Zlib(_) => self.inflate(input)?,
             Decoder::Brotli { .. } => self.unbrotli(input)?,
         }
@@ -119,16 +122,17 @@ impl BodySink {
     ///
     /// # Errors
     ///
-    /// Returns an error for a brotli body that is cut off. Other encodings may end early.
-    pub(crate) fn finish(self) -> Result<(Vec<u8>, u64), Failure> {
+    /// Returns an error for a brotli body that is cut off, and where there is no room for a file. Other
+    /// encodings may end early.
+    pub(crate) fn finish(self) -> Result<(ResponseBody, u64), Failure> {
         if matches!(self.decoder, Decoder::Brotli { is_done: false, .. }) {
             return Err(zlib_error("unexpected end of file", "Z_BUF_ERROR", -5));
         }
-        Ok((self.body, self.received))
+        Ok((self.body.finish()?, self.received))
     }
 
-    fn check_size(&self) -> Result<(), Failure> {
-        if self.body.len() as u64 > self.limit { Err(error::response_too_large(self.limit)) } else { Ok(()) }
+    fn check_size(&mut self) -> Result<(), Failure> {
+        if self.body.len() > self.limit { Err(error::response_too_large(self.limit)) } else { self.body.settle() }
     }
 
     fn inflate(&mut self, mut input: &[u8]) -> Result<(), Failure> {
@@ -142,11 +146,12 @@ impl BodySink {
                 inflater.inflate = Decompress::new_gzip(15);
                 continue;
             }
-            self.body.reserve(GROWTH);
-            let n_read = inflater.step(input, &mut self.body)?;
-            if self.body.len() as u64 > self.limit {
+            self.body.memory().reserve(GROWTH);
+            let n_read = inflater.step(input, self.body.memory())?;
+            if self.body.len() > self.limit {
                 return Err(error::response_too_large(self.limit));
             }
+            self.body.settle()?;
             let Some(n_read) = n_read else { break };
             input = &input[n_read..];
         }
@@ -169,10 +174,11 @@ impl BodySink {
                 &mut total,
                 state,
             );
-            self.body.extend_from_slice(&chunk[..offset_out]);
-            if self.body.len() as u64 > self.limit {
+            self.body.memory().extend_from_slice(&chunk[..offset_out]);
+            if self.body.len() > self.limit {
                 return Err(error::response_too_large(self.limit));
             }
+            self.body.settle()?;
             match result {
                 BrotliResult::ResultSuccess => *is_done = true,
                 BrotliResult::NeedsMoreInput => break,

@@ -67,7 +67,10 @@ pub(crate) fn socket_timeout() -> Failure {
 
 /// The body is larger than allowed.
 pub(crate) fn response_too_large(limit: u64) -> Failure {
-    with_hint(plain("Maximum response size reached"), format!("the response body is larger than {limit} bytes"))
+    with_hint(
+        plain("Maximum response size reached"),
+        format!("the response body is larger than {limit} bytes; --max-response-size sets the limit"),
+    )
 }
 
 /// A response that is not HTTP (`HPE_…` codes).

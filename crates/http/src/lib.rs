@@ -26,6 +26,7 @@ mod object_map;
 mod options;
 mod redirect;
 mod response;
+mod spool;
 mod tls;
 mod transport;
 mod wire;

@@ -70,12 +70,15 @@ pub struct SendOptions {
     pub timeout: Option<Duration>,
     /// Whether the body may be made of files. Requests of scripts may not.
     pub allow_files: bool,
+    /// Whether somebody is going to read the body of the response, so that it had better stay in memory
+    /// whatever its size. Other large bodies are kept in temporary files.
+    pub keep_body: bool,
     /// Connections of this request alone, over which it can be sent again.
     pub lease: Option<ConnectionLease>,
 }
 
 impl Default for SendOptions {
     fn default() -> Self {
-        Self { timeout: None, allow_files: true, lease: None }
+        Self { timeout: None, allow_files: true, keep_body: true, lease: None }
     }
 }

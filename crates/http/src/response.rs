@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use postrider_core::collection::{Cookie, PhaseTimings, Response};
 
 use crate::object_map::ObjectMap;
@@ -19,7 +18,7 @@ pub(crate) fn response(received: Received, cookies: Vec<Cookie>, elapsed: Durati
         code: received.head.code,
         status: received.head.reason,
         headers: flat.flat_map(|(name, values)| values.into_iter().map(move |value| (name.clone(), value))).collect(),
-        body: Bytes::from(received.body),
+        body: received.body,
         response_time: u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX),
         header_size: received.head.size,
         body_size_on_wire: received.body_size_on_wire,

@@ -11,9 +11,9 @@ pub(crate) fn text(response: &Response) -> Cow<'_, str> {
     let charset = response.header("content-type").and_then(charset);
     match charset {
         // Node's `latin1` and `ascii` are not windows-1252: every byte is the character of that number.
-        Some(name) if is_latin1(name) => response.body.iter().map(|&byte| char::from(byte)).collect(),
-        Some(name) => decode(Encoding::for_label(name.as_bytes()).unwrap_or(UTF_8), &response.body),
-        None => decode(UTF_8, &response.body),
+        Some(name) if is_latin1(name) => response.body.bytes().iter().map(|&byte| char::from(byte)).collect(),
+        Some(name) => decode(Encoding::for_label(name.as_bytes()).unwrap_or(UTF_8), response.body.bytes()),
+        None => decode(UTF_8, response.body.bytes()),
     }
 }
 

@@ -124,7 +124,7 @@ impl Realm {
     /// Runs the script's own code; promises and timers come later.
     pub(crate) fn execute(&mut self, source: &Arc<str>, is_test: bool) {
         let body_size = self.state.with(|run| run.response.as_ref().map_or(0, |response| response.body.len()));
-        if let Some(size) = body_size.filter(|size| *size >= LARGE_BODY) {
+        if let Some(size) = body_size.and_then(|size| usize::try_from(size).ok()).filter(|size| *size >= LARGE_BODY) {
             self.runtime.set_gc_threshold(size.saturating_mul(VALUE_FACTOR));
             self.is_gc_delayed = true;
         }

@@ -12,6 +12,7 @@ mod event;
 mod item;
 mod request;
 mod response;
+mod response_body;
 mod serialize;
 mod size;
 
@@ -24,6 +25,7 @@ pub use event::{Event, Listen, Script};
 pub use item::{Collection, Item, ItemGroup, ItemNode};
 pub use request::{Header, Request};
 pub use response::{PhaseTimings, RequestError, Response};
+pub use response_body::{ResponseBody, StoredBody};
 pub use serialize::{CollectionJson, VariableScopeJson};
 pub use size::ResponseSize;
 

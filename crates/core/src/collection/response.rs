@@ -1,8 +1,6 @@
 //! Responses, and why there is none.
 
-use bytes::Bytes;
-
-use super::Cookie;
+use super::{Cookie, ResponseBody};
 
 /// A response as scripts and reports see it.
 #[derive(Debug, Clone, Default)]
@@ -14,7 +12,7 @@ pub struct Response {
     /// Header lines with their spelling, repeated ones grouped at the first.
     pub headers: Vec<(String, String)>,
     /// Body after content decoding.
-    pub body: Bytes,
+    pub body: ResponseBody,
     /// Milliseconds from the start of the first hop to the end of the last.
     pub response_time: u64,
     /// Bytes of the header block as received, status line included.

@@ -10,6 +10,8 @@ use super::chunks::ChunkDecoder;
 use super::head::Framing;
 use super::send::{SendError, is_small, send};
 use super::{HeadParser, ResponseHead};
+use postrider_core::collection::ResponseBody;
+
 use crate::body::Body;
 use crate::decode::BodySink;
 use crate::error::{self, Failure};
@@ -41,7 +43,7 @@ pub(crate) enum BodyPlan {
 pub(crate) struct Received {
     pub(crate) head: ResponseHead,
     /// Body after content decoding; empty when it was discarded.
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: ResponseBody,
     /// Bytes of the body before content decoding.
     pub(crate) body_size_on_wire: u64,
     /// The connection can take another request.
@@ -153,14 +155,17 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
         let (body, body_size_on_wire, end) = match plan(&head) {
             BodyPlan::Discard => {
                 is_reusable = is_reusable && self.discard(framing).await;
-                (Vec::new(), 0, Instant::now())
+                (ResponseBody::default(), 0, Instant::now())
             }
             BodyPlan::Collect(mut sink) => {
                 self.collect(framing, &mut sink).await?;
                 self.check_rest(&head, framing)?;
                 let end = Instant::now();
-                let (body, size) =
-                    if head.is_bodyless(outgoing.is_head_request) { (Vec::new(), 0) } else { sink.finish()? };
+                let (body, size) = if head.is_bodyless(outgoing.is_head_request) {
+                    (ResponseBody::default(), 0)
+                } else {
+                    sink.finish()?
+                };
                 (body, size, end)
             }
         };
@@ -251,7 +256,7 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
             Framing::Length(length) if length > MAX_DISCARD => return false,
             Framing::Length(_) | Framing::Chunked => {}
         }
-        let mut sink = BodySink::new(None, MAX_DISCARD);
+        let mut sink = BodySink::new(None, MAX_DISCARD, true);
         let reading = tokio::time::timeout(DISCARD_PATIENCE, self.collect(framing, &mut sink));
         matches!(reading.await, Ok(Ok(())))
     }

@@ -250,5 +250,5 @@ pub(crate) fn with_raw(request: Request, raw: &str) -> Request {
 
 /// Body of a response as text.
 pub(crate) fn body(response: &Response) -> String {
-    String::from_utf8_lossy(&response.body).into_owned()
+    String::from_utf8_lossy(response.body.bytes()).into_owned()
 }

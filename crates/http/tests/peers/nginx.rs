@@ -38,7 +38,7 @@ fn a_kept_connection_serves_several_requests() {
     let client = TestClient::with(|_| {});
     for expected in ["1", "2", "3"] {
         let response = client.get(&format!("http://127.0.0.1:{}/", peer.port)).unwrap();
-        assert_eq!(std::str::from_utf8(&response.body).unwrap(), expected, "{}", peer.log());
+        assert_eq!(std::str::from_utf8(response.body.bytes()).unwrap(), expected, "{}", peer.log());
     }
     assert!(peer.folder().join("access.log").is_file());
 }

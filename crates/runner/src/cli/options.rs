@@ -68,6 +68,8 @@ pub struct RunOptions {
     pub host_overrides: HostOverrides,
     /// File with further trusted CA certificates.
     pub extra_ca_certs: Option<PathBuf>,
+    /// Bytes that a decoded response body may have.
+    pub max_response_size: Option<u64>,
     /// Certificates that the client shows.
     pub client_certificates: ClientCertificateOptions,
     /// File to which the keys of TLS connections are appended, absolute (`SSLKEYLOGFILE`).
@@ -169,6 +171,7 @@ impl RunOptions {
             proxies,
             host_overrides: connections.resolve.into_iter().collect(),
             extra_ca_certs,
+            max_response_size: network.max_response_size,
             client_certificates,
             key_log: key_log.map(|path| env.current_dir.join(path)),
             working_dir: working_dir.map_or_else(|| env.current_dir.clone(), |path| env.current_dir.join(path)),

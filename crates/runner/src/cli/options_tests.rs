@@ -42,6 +42,8 @@ fn without_options_newmans_defaults_hold() {
     assert!(!options.fail_on_warning);
     assert_eq!(options.working_dir, Path::new("/work-dir"));
     assert_eq!(options.extra_ca_certs, None);
+    assert_eq!(options.max_response_size, None);
+    assert_eq!(resolve("--max-response-size 10M").max_response_size, Some(10 << 20));
     assert_eq!(options.exports, Exports::default());
     assert_eq!(options.output.reporters.len(), 1);
     assert_eq!(options.output.reporters[0].name, "cli");

@@ -135,6 +135,7 @@ pub(super) fn client_options(options: &RunOptions) -> ClientOptions {
     ClientOptions {
         strict_ssl: options.insecure.then_some(false),
         extra_ca_certs: options.extra_ca_certs.clone(),
+        max_response_size: options.max_response_size,
         key_log: options.key_log.clone(),
         proxies: options.proxies.clone(),
         host_overrides: options.host_overrides.clone(),

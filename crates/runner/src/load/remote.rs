@@ -47,7 +47,7 @@ impl<'a> Remote<'a> {
         // A proxy that wants a password: the URL is not to blame.
         let advice = exchange.warnings.into_iter().next();
         match response.code {
-            200 => Ok(response.body.into()),
+            200 => Ok(response.body.bytes().to_vec()),
             code if advice.is_some() => {
                 let reason = format!("error fetching resource, the provided URL returned status code: {code}");
                 Err(failed(reason, advice))

@@ -65,6 +65,11 @@ impl Emitter {
         &self.settings.masker
     }
 
+    /// Whether some reporter reads whole bodies of responses.
+    pub fn reads_bodies(&self) -> bool {
+        self.reporters.iter().any(|reporter| reporter.reads_bodies())
+    }
+
     /// The summary so far.
     pub fn summary(&self) -> &RunSummary {
         &self.summary

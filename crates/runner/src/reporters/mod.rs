@@ -39,4 +39,9 @@ pub trait Reporter: Send {
     ///
     /// Returns an error when output cannot be written; the run and the other reporters go on.
     fn on_event(&mut self, event: &RunEvent<'_>, summary: &RunSummary) -> io::Result<()>;
+
+    /// Whether whole bodies of responses are read, so that they had better stay in memory.
+    fn reads_bodies(&self) -> bool {
+        false
+    }
 }

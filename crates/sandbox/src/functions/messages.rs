@@ -45,7 +45,7 @@ pub(crate) fn response_parts<'js>(ctx: &Ctx<'js>, response: &Rc<Response>) -> Re
     parts.set("code", response.code)?;
     parts.set("status", response.reason())?;
     parts.set("responseTime", number(response.response_time))?;
-    parts.set("responseSize", number(response.body.len() as u64))?;
+    parts.set("responseSize", number(response.body.len()))?;
     parts.set("downloadedBytes", number(response.body_size_on_wire))?;
     parts.set("header", header_list(ctx, &response.headers)?)?;
     if !response.cookies.is_empty() {
@@ -63,7 +63,9 @@ fn body_object<'js>(ctx: &Ctx<'js>, response: &Rc<Response>) -> Result<Object<'j
     let shared = Rc::clone(response);
     define(&object, "json", move |ctx: Ctx<'js>| parse_body(&ctx, &shared))?;
     let shared = Rc::clone(response);
-    define(&object, "bytes", move |ctx: Ctx<'js>| ArrayBuffer::from_source_immutable(ctx, shared.body.clone()))?;
+    define(&object, "bytes", move |ctx: Ctx<'js>| {
+        ArrayBuffer::from_source_immutable(ctx, shared.body.bytes().clone())
+    })?;
     Ok(object)
 }
 
@@ -86,12 +88,12 @@ fn header_list<'js>(ctx: &Ctx<'js>, headers: &[(String, String)]) -> Result<Arra
 /// Parses a body without making a script-side text of it first; `None` where that text is needed,
 /// for its charset or to say what is wrong.
 fn parse_body<'js>(ctx: &Ctx<'js>, response: &Response) -> Option<JsValue<'js>> {
-    if !body::is_utf8(response) || std::str::from_utf8(&response.body).is_err() {
+    if !body::is_utf8(response) || std::str::from_utf8(response.body.bytes()).is_err() {
         return None;
     }
     // The engine wants a byte of zero after the text; leave room for it.
-    let mut text = Vec::with_capacity(response.body.len() + 1);
-    text.extend_from_slice(&response.body);
+    let mut text = Vec::with_capacity(response.body.bytes().len() + 1);
+    text.extend_from_slice(response.body.bytes());
     let parsed = ctx.json_parse(text);
     if parsed.is_err() {
         ctx.catch();

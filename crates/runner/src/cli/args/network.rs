@@ -2,6 +2,8 @@
 
 use clap::Args;
 
+use super::value::size;
+
 /// How requests travel.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Network and files")]
@@ -21,4 +23,7 @@ pub struct NetworkArgs {
     /// Do not read files outside the working directory
     #[arg(long)]
     pub no_insecure_file_read: bool,
+    /// Fail requests whose response body is larger, decoded: bytes, or with K, M or G (default: 512M)
+    #[arg(long, value_name = "size", value_parser = size)]
+    pub max_response_size: Option<u64>,
 }

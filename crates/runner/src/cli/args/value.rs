@@ -43,6 +43,32 @@ fn js_number(text: &str) -> Option<f64> {
     text.parse().ok()
 }
 
+/// A number of bytes: `1000`, `64K`, `1.5M`, `2G`, with a `B` or `iB` behind it if need be. K is 1024.
+pub(super) fn size(text: &str) -> Result<u64, String> {
+    let refused = || format!("invalid size `{text}`. Expected bytes, or a number with K, M or G, e.g. 100M");
+    let upper = text.trim().to_ascii_uppercase();
+    let bare = upper.strip_suffix('B').unwrap_or(&upper);
+    let bare = bare.strip_suffix('I').unwrap_or(bare);
+    let (number, factor) = match bare.strip_suffix(['K', 'M', 'G']) {
+        Some(number) => (
+            number,
+            match bare.as_bytes().last() {
+                Some(b'K') => 1024.0,
+                Some(b'M') => 1024.0 * 1024.0,
+                _ => 1024.0 * 1024.0 * 1024.0,
+            },
+        ),
+        None => (bare, 1.0),
+    };
+    let is_plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let bytes = number.trim().parse::<f64>().ok().filter(|_| is_plain).map(|number| (number * factor).floor());
+    match bytes {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a whole number within the bounds")]
+        Some(bytes) if (1.0..=MAX_SAFE_INTEGER).contains(&bytes) => Ok(bytes as u64),
+        _ => Err(refused()),
+    }
+}
+
 /// Value of `--color`.
 pub(super) fn color(text: &str) -> Result<ColorArg, String> {
     match text {
@@ -83,6 +109,25 @@ mod tests {
         for text in ["", "0", "-1", "abc", "1.5", "NaN", "Infinity", "inf", "9007199254740992", "0x", "0x+1", "1_000"] {
             let message = positive_integer(text).unwrap_err();
             assert_eq!(message, "The value must be a positive integer.", "{text}");
+        }
+    }
+
+    #[test]
+    fn sizes_may_have_a_unit() {
+        for (text, expected) in [
+            ("1", 1),
+            ("1000", 1000),
+            ("64k", 64 << 10),
+            ("1.5M", 3 << 19),
+            ("2G", 2 << 30),
+            ("10MB", 10 << 20),
+            ("10MiB", 10 << 20),
+            ("7B", 7),
+        ] {
+            assert_eq!(size(text), Ok(expected), "{text}");
+        }
+        for text in ["", "0", "-1", "M", "1T", "1e3", "1 000", "nan", "inf", "1MM", "99999999G"] {
+            assert!(size(text).unwrap_err().starts_with("invalid size"), "{text}");
         }
     }
 

@@ -137,9 +137,9 @@ fn body_text(request: &Request) -> String {
 
 /// The beginning of a response's body in its charset.
 fn response_text(response: &Response, charset: &str) -> String {
-    let bytes = &response.body[..response.body.len().min(PEEK)];
+    let bytes = response.body.beginning(PEEK);
     let encoding = Encoding::for_label(charset.as_bytes()).unwrap_or(UTF_8);
-    encoding.decode(bytes).0.into_owned()
+    encoding.decode(&bytes).0.into_owned()
 }
 
 /// The first characters of a text, counted in UTF-16 units.

@@ -88,6 +88,10 @@ impl Reporter for JsonReporter {
         "json"
     }
 
+    fn reads_bodies(&self) -> bool {
+        true
+    }
+
     fn on_event(&mut self, event: &RunEvent<'_>, summary: &RunSummary) -> io::Result<()> {
         match event {
             RunEvent::BeforeItem { cursor, item } => {

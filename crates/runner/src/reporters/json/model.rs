@@ -53,7 +53,7 @@ impl Model {
         let head = head.to_string();
         out.write_all(head.strip_suffix('}').unwrap_or(&head).as_bytes())?;
         out.write_all(b",\"stream\":{\"type\":\"Buffer\",\"data\":[")?;
-        write_bytes(&self.masker.mask_bytes(&response.body), out)?;
+        write_bytes(&self.masker.mask_bytes(response.body.bytes()), out)?;
         let (time, size) = (response.response_time, response.body.len());
         write!(out, "]}},\"cookie\":[],\"responseTime\":{time},\"responseSize\":{size}}}")
     }

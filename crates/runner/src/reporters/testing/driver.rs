@@ -1,6 +1,5 @@
 //! Short words for events.
 
-use bytes::Bytes;
 use postrider_core::collection::{Header, Listen, Request, RequestError, Response};
 use postrider_core::format::load_collection;
 use postrider_core::run::{
@@ -261,7 +260,7 @@ pub(in super::super) fn response(code: u16, content_type: Option<&str>, body: &s
         code,
         status: if code == 204 { "No Content" } else { "OK" }.to_owned(),
         headers,
-        body: Bytes::copy_from_slice(body.as_bytes()),
+        body: body.to_owned().into(),
         body_size_on_wire: body.len() as u64,
         response_time,
         ..Response::default()
