@@ -36,8 +36,10 @@ Exit status:
   130, 143  stopped by SIGINT or SIGTERM
 
 Environment variables: HTTP_PROXY, HTTPS_PROXY, NO_PROXY, NODE_EXTRA_CA_CERTS,
-NO_COLOR, POSTRIDER_LOG, POSTRIDER_SSL_CLIENT_PASSPHRASE, SSLKEYLOGFILE. A proxy with a password belongs into HTTP_PROXY and
-HTTPS_PROXY: http://user:password@host:3128, with special characters as %40.";
+NO_COLOR, POSTRIDER_LOG, POSTRIDER_SSL_CLIENT_PASSPHRASE, SSLKEYLOGFILE.
+
+The password of a proxy stays off the command line:
+  HTTPS_PROXY=http://user:p%40ss@proxy:3128 postrider run api.json";
 
 /// Below `postrider auth --help`.
 pub(super) const AUTH_EXAMPLES: &str = "\

@@ -7,7 +7,7 @@ use postrider_http::{HostOverride, HostOverrideError, ProxySettings, ProxyUrl, P
 
 use crate::cli::ProcessEnv;
 
-const PROXY_HELP: &str = "Send all requests through this proxy (http, https, socks4, socks4a, socks5 or socks5h); one with a password belongs into HTTP_PROXY, which it replaces";
+const PROXY_HELP: &str = "Send all requests through this proxy: http, https, socks4, socks4a, socks5 or socks5h; instead of those in HTTP_PROXY and HTTPS_PROXY, where one with a password belongs";
 
 /// Which proxies are used.
 #[derive(Debug, Clone, Default, Args)]
