@@ -21,5 +21,6 @@ mod secret_variables;
 #[cfg(unix)]
 mod signals;
 mod sources;
+mod streaming;
 mod support;
 mod usage;

@@ -50,6 +50,12 @@ impl Scratch {
         self
     }
 
+    /// Gives a file this many bytes; new ones are zeros and take no room on most file systems.
+    pub(crate) fn resize(&self, name: &str, size: u64) -> &Self {
+        fs::File::options().write(true).open(self.path(name)).unwrap().set_len(size).unwrap();
+        self
+    }
+
     pub(crate) fn read_json(&self, name: &str) -> Value {
         read_json(&self.path(name))
     }
@@ -99,6 +105,10 @@ impl Running {
     #[cfg(unix)]
     pub(crate) fn has_ended(&mut self) -> bool {
         self.child.try_wait().unwrap().is_some()
+    }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub(crate) fn wait(mut self) -> Outcome {
