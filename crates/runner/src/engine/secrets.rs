@@ -60,6 +60,25 @@ pub(super) fn register_auth(emitter: &RefCell<Emitter>, auth: &RequestAuth) {
             }
             masker.add_basic(&username, &password);
         }
+        // Signatures of the method PLAINTEXT, which a query or form encodes once more.
+        "oauth1" => {
+            for secret in ["consumerSecret", "tokenSecret"].iter().filter_map(|name| auth.text(name)) {
+                masker.add(&percent_encoded(&secret));
+            }
+        }
         _ => {}
     }
+}
+
+/// As OAuth 1.0 encodes (RFC 5849, section 3.6).
+fn percent_encoded(text: &str) -> String {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    text.bytes().fold(String::new(), |mut encoded, byte| {
+        if is_plain(byte) {
+            encoded.push(char::from(byte));
+        } else {
+            encoded.push_str(&format!("%{byte:02X}"));
+        }
+        encoded
+    })
 }

@@ -7,4 +7,9 @@
 #![expect(clippy::unwrap_used, clippy::format_push_string, clippy::print_stderr, reason = "tests")]
 
 mod differential;
+mod digest;
+mod failures;
+mod ntlm;
 mod rig;
+mod servers;
+mod verified;

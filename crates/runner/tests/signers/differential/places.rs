@@ -65,7 +65,10 @@ fn blocks_are_inherited_as_in_newman() {
 const SCRIPTS: [(&str, &str); 8] = [
     ("variable", "pm.variables.set('user', 'of a script')"),
     ("authorize", "pm.request.authorizeUsing('bearer', [{ key: 'token', value: 'of-a-script' }])"),
-    ("authorize-object", "pm.request.authorizeUsing({ type: 'bearer', bearer: [{ key: 'token', value: '{{user}}' }] })"),
+    (
+        "authorize-object",
+        "pm.request.authorizeUsing({ type: 'bearer', bearer: [{ key: 'token', value: '{{user}}' }] })",
+    ),
     ("use", "pm.request.auth.use('basic', [{ key: 'username', value: 'x' }])"),
     ("update", "pm.request.auth.update([{ key: 'username', value: 'x' }], 'basic')"),
     ("parameter", "pm.request.auth.basic.one('username').update('changed')"),

@@ -42,6 +42,14 @@ pub(crate) fn collection(origin: &str, items: &[Value], more: &Value) -> String 
     with(&base, more).to_string()
 }
 
+/// A collection of which every request must be answered with this status.
+pub(crate) fn expecting(status: u16, origin: &str, items: &[Value]) -> String {
+    let script =
+        format!("pm.test('{status}', () => pm.expect(pm.response.code, pm.response.text()).to.equal({status}))");
+    let event = json!([{ "listen": "test", "script": { "exec": [script] } }]);
+    collection(origin, items, &json!({ "event": event }))
+}
+
 /// Bodies of every mode, by name: what a request has for them. `upload.txt` is in the current folder.
 pub(crate) fn bodies() -> Vec<(&'static str, Value)> {
     let post = |body: Value| json!({ "method": "POST", "body": body });
