@@ -206,3 +206,42 @@ fn a_farewell_during_the_handshake_is_named() {
     let text = "Client network socket disconnected before secure TLS connection was established";
     assert_eq!((error.message.as_str(), error.code.as_deref()), (text, Some("ECONNRESET")));
 }
+
+/// A server that answers each first message with these bytes, and then closes or resets.
+fn parrot(bytes: &'static [u8], resets: bool) -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        use std::io::{Read, Write};
+        while let Ok((mut stream, _)) = listener.accept() {
+            // Bytes that are left unread turn the end into a reset.
+            let mut message = vec![0; if resets { 8 } else { 4096 }];
+            let _ = stream.read(&mut message);
+            let _ = stream.write_all(bytes);
+        }
+    });
+    format!("https://127.0.0.1:{port}/")
+}
+
+#[test]
+fn servers_with_old_versions_are_named_as_the_cause() {
+    // Server hello of TLS 1.0 and of SSL 3, each with the suite TLS_RSA_WITH_AES_128_CBC_SHA.
+    const TLS_10: &[u8] = b"\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01\
+        0123456789abcdef0123456789abcdef\x00\x00\x2f\x00";
+    const SSL_3: &[u8] = b"\x16\x03\x00\x00\x2a\x02\x00\x00\x26\x03\x00\
+        0123456789abcdef0123456789abcdef\x00\x00\x2f\x00";
+    for hello in [TLS_10, SSL_3] {
+        let error = TestClient::new().get(&parrot(hello, false)).unwrap_err();
+        assert!(error.message.ends_with("ssl_choose_client_version:unsupported protocol"), "{error:?}");
+        assert_eq!(error.code.as_deref(), Some("EPROTO"));
+        assert!(error.hint.unwrap().starts_with("the server speaks only TLS 1.0/1.1 or older"));
+    }
+}
+
+#[test]
+fn an_alert_before_a_reset_is_read() {
+    let error = TestClient::new().get(&parrot(b"\x15\x03\x03\x00\x02\x02\x70", true)).unwrap_err();
+    assert!(error.message.ends_with("tlsv1 unrecognized name: SSL alert number 112"), "{error:?}");
+    let error = TestClient::new().get(&parrot(b"", true)).unwrap_err();
+    assert_eq!(error.code.as_deref(), Some("ECONNRESET"), "{error:?}");
+}

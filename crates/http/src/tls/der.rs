@@ -6,6 +6,8 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 /// Fields of a certificate.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Certificate<'a> {
+    /// Version of the format; 3 is the one with extensions.
+    pub(super) version: u8,
     /// Issuer, encoded.
     pub(super) issuer: &'a [u8],
     /// Subject, encoded.
@@ -41,7 +43,8 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let mut certificate = Reader(Reader(der).expect(SEQUENCE)?);
     let mut fields = Reader(certificate.expect(SEQUENCE)?);
     // Version, serial number, signature algorithm.
-    fields.take_if(0xa0);
+    let number = fields.take_if(0xa0).and_then(|content| Reader(content).expect(2)?.first().copied());
+    let version = number.unwrap_or(0).saturating_add(1);
     fields.expect(2)?;
     fields.expect(SEQUENCE)?;
     let issuer = fields.expect(SEQUENCE)?;
@@ -56,6 +59,7 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
         }
     }
     Some(Certificate {
+        version,
         issuer,
         subject,
         not_before,
@@ -64,6 +68,13 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
         common_name: attribute(subject, COMMON_NAME),
         names,
     })
+}
+
+/// Bits of the modulus of a public key, where it is an RSA key (RFC 8017, appendix A.1.1).
+pub(super) fn rsa_size(public_key: &[u8]) -> Option<usize> {
+    let modulus = Reader(Reader(public_key.get(1..)?).expect(SEQUENCE)?).expect(2)?;
+    let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
+    Some((modulus.len() - zeros) * 8)
 }
 
 /// Bits of a public key that is given as an encoded element (`SubjectPublicKeyInfo`).

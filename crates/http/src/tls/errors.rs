@@ -82,14 +82,14 @@ fn rustls_error(error: &io::Error) -> Option<&Error> {
 }
 
 fn refused(refusal: &Refusal) -> Failure {
-    let hint = match refusal.code {
+    let by_code = match refusal.code {
         "CERT_HAS_EXPIRED" | "CERT_NOT_YET_VALID" => "renew the server's certificate, or accept any with --insecure",
         "ERR_TLS_CERT_ALTNAME_INVALID" => {
             "use a host name of the certificate, or accept any certificate with --insecure"
         }
         _ => "trust its issuer with --ssl-extra-ca-certs, or accept any certificate with --insecure",
     };
-    error::with_hint(error::coded(refusal.message.clone(), refusal.code), hint)
+    error::with_hint(error::coded(refusal.message.clone(), refusal.code), refusal.hint.unwrap_or(by_code))
 }
 
 fn incompatible(reason: &PeerIncompatible, versions: TlsVersions) -> Failure {

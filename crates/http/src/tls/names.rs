@@ -84,7 +84,16 @@ mod tests {
 
     fn certificate(common_name: Option<&str>, names: Vec<AltName>) -> Certificate<'static> {
         let common_name = common_name.map(str::to_owned);
-        Certificate { issuer: &[], subject: &[], not_before: 0, not_after: 0, public_key: &[], common_name, names }
+        Certificate {
+            version: 3,
+            issuer: &[],
+            subject: &[],
+            not_before: 0,
+            not_after: 0,
+            public_key: &[],
+            common_name,
+            names,
+        }
     }
 
     #[test]

@@ -16,11 +16,17 @@ use super::{der, names};
 pub(super) struct Refusal {
     pub(super) message: String,
     pub(super) code: &'static str,
+    /// What to do, where the code does not say it.
+    pub(super) hint: Option<&'static str>,
 }
 
 impl Refusal {
     fn new(message: impl Into<String>, code: &'static str) -> Self {
-        Self { message: message.into(), code }
+        Self { message: message.into(), code, hint: None }
+    }
+
+    fn with_hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
     }
 }
 
@@ -66,7 +72,11 @@ impl NodeVerifier {
                 Refusal::new(message, "ERR_TLS_CERT_ALTNAME_INVALID")
             })
         };
-        if self.trusted.contains(end_entity) {
+        let is_trusted = self.trusted.contains(end_entity);
+        if is_trusted || leaf.issuer != leaf.subject {
+            check_form(&leaf)?;
+        }
+        if is_trusted {
             check_dates(&leaf, now)?;
             return check_name();
         }
@@ -81,6 +91,21 @@ impl NodeVerifier {
             Err(error) => Err(refusal(&error, &leaf, intermediates)),
         }
     }
+}
+
+/// What Node accepts and the library here does not.
+fn check_form(leaf: &der::Certificate<'_>) -> Result<(), Refusal> {
+    if leaf.version < 3 {
+        let hint =
+            "issue the server's certificate anew in version 3, with subjectAltName; or accept any with --insecure";
+        return Err(Refusal::new("certificate rejected: it has version 1 of X.509", "CERT_REJECTED").with_hint(hint));
+    }
+    if der::rsa_size(leaf.public_key).is_some_and(|size| size < 2048) {
+        let hint = "the RSA key of the server's certificate is shorter than 2048 bits; give it a longer one, or accept any \
+                    certificate with --insecure";
+        return Err(Refusal::new("EE certificate key too weak", "UNSPECIFIED").with_hint(hint));
+    }
+    Ok(())
 }
 
 fn check_dates(certificate: &der::Certificate<'_>, now: UnixTime) -> Result<(), Refusal> {
@@ -114,6 +139,12 @@ fn refusal(error: &Error, leaf: &der::Certificate<'_>, intermediates: &[Certific
         CertificateError::BadSignature => Refusal::new("certificate signature failure", "CERT_SIGNATURE_FAILURE"),
         CertificateError::InvalidPurpose | CertificateError::InvalidPurposeContext { .. } => {
             Refusal::new("unsupported certificate purpose", "INVALID_PURPOSE")
+        }
+        CertificateError::UnsupportedSignatureAlgorithmContext { .. }
+        | CertificateError::UnsupportedSignatureAlgorithmForPublicKeyContext { .. } => {
+            let hint = "a certificate of the server is signed with SHA-1 or something else that is no longer secure; \
+                        issue it anew, or accept any with --insecure";
+            Refusal::new("CA signature digest algorithm too weak", "UNSPECIFIED").with_hint(hint)
         }
         other => Refusal::new(format!("certificate rejected: {other}"), "CERT_REJECTED"),
     }
