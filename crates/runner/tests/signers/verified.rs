@@ -99,7 +99,12 @@ fn awsv4_by_botocore() {
             let is_s3 = service == "s3";
             // Only S3 lets a payload go unsigned.
             let left_out: &[&str] = if is_s3 { &[] } else { &["multipart"] };
-            items.extend(each_body("awsv4/a b//x", &auth("awsv4", &with(&given, &more)), left_out));
+            let block = auth("awsv4", &with(&given, &more));
+            for item in each_body("awsv4/a b//x", &block, left_out) {
+                // As in Newman, a repeated parameter counts once for S3; botocore counts all.
+                let text = if is_s3 { item.to_string().replace("&a=0", "") } else { item.to_string() };
+                items.push(serde_json::from_str(&text).unwrap());
+            }
         }
     }
     verified(&peer, &items);
