@@ -27,6 +27,6 @@ pub use settings::{
 };
 pub use token_set::TokenSet;
 pub use transport::{
-    ClientCertificate, EndpointRequest, EndpointResponse, HttpTransport, Method, ProxyChoice, Transport,
+    AddressChoice, ClientCertificate, EndpointRequest, EndpointResponse, HttpTransport, Method, ProxyChoice, Transport,
     TransportError, TransportFuture, TransportOptions,
 };

@@ -75,8 +75,13 @@ impl FromIterator<HostOverride> for HostOverrides {
 }
 
 impl HostOverrides {
-    /// The addresses to use for a host in place of those that are looked up.
-    pub(super) fn get(&self, host: &str, port: u16) -> Option<&[IpAddr]> {
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The addresses to use for a host, in lower case, in place of those that are looked up.
+    pub fn get(&self, host: &str, port: u16) -> Option<&[IpAddr]> {
         let find = |name: &str| {
             let entry = self.0.iter().rfind(|entry| entry.port == port && entry.host == name)?;
             (!entry.addresses.is_empty()).then_some(entry.addresses.as_slice())

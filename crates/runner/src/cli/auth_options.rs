@@ -6,7 +6,7 @@ use std::time::Duration;
 use postrider_auth::oauth2::{ClientCertificate, ExtraParam, Grant, JwtAlgorithm, Overrides, SendAs, TransportOptions};
 use postrider_core::run::Entrypoint;
 use postrider_core::secret::Secret;
-use postrider_http::ProxySettings;
+use postrider_http::{HostOverrides, ProxySettings};
 
 use super::{
     Assignment, AuthTargetArgs, ClientArgs, ClientAuthArg, EndpointArgs, LoginWayArgs, OAuthRunArgs, ProcessEnv,
@@ -32,6 +32,8 @@ pub struct AuthTarget {
     pub client_authentication: Option<ClientProof>,
     /// Proxies: those of the environment, and flags above them.
     pub proxies: ProxySettings,
+    /// Addresses of hosts, in place of those that are looked up.
+    pub host_overrides: HostOverrides,
 }
 
 /// A collection and the part of it that is meant.
@@ -104,15 +106,24 @@ pub enum LoginKind {
 impl AuthTarget {
     /// Says what was typed.
     pub fn resolve(args: AuthTargetArgs, env: &ProcessEnv) -> Self {
-        let AuthTargetArgs { collection, folder, request, variables, oauth, endpoints, client, secrets, tls, proxies } =
-            args;
+        let AuthTargetArgs {
+            collection,
+            folder,
+            request,
+            variables,
+            oauth,
+            endpoints,
+            client,
+            secrets,
+            tls,
+            connections,
+        } = args;
         let mut oauth = OAuthOptions::resolve(oauth, OAuthRunArgs::default(), env);
         set_endpoints(&mut oauth.overrides, endpoints);
         oauth.overrides.client_id.clone_from(&client.client_id);
         oauth.overrides.username.clone_from(&client.username);
         set_tls(&mut oauth.transport, tls, env);
-        let settings = proxies.settings(env);
-        oauth.transport.proxies = proxies.choice(&settings);
+        let (proxies, host_overrides) = connections.resolve(env, &mut oauth.transport);
         let collection = collection.map(|collection| collection_target(collection, folder.or(request), variables));
         Self {
             collection,
@@ -120,7 +131,8 @@ impl AuthTarget {
             client_secret: client_secret(&secrets),
             password: password(&secrets),
             client_authentication: client_proof(client),
-            proxies: settings,
+            proxies,
+            host_overrides,
         }
     }
 }

@@ -13,8 +13,8 @@ pub use args::{
     Assignment, AuthArgs, AuthCommand, AuthExportArgs, AuthImportArgs, AuthListArgs, AuthLoginArgs, AuthLogoutArgs,
     AuthStatusArgs, AuthTargetArgs, AuthTokenArgs, Cli, ClientArgs, ClientAuthArg, ClientCertificateArgs,
     ClientCertificateOptions, ColorArg, Command, ConnectionArgs, DataArgs, EndpointArgs, ExportArgs, FlowArgs,
-    LoginWayArgs, NetworkArgs, OAuthArgs, OAuthMissingArg, OAuthRunArgs, OutputArgs, ProxyArgs, RunArgs, SecretArgs,
-    SecretSource, SecretVariable, SelectionArgs, SourceArgs, TlsArgs, TokenFormat, VariableArgs,
+    LoginWayArgs, NetworkArgs, OAuthArgs, OAuthMissingArg, OAuthRunArgs, OutputArgs, RunArgs, SecretArgs, SecretSource,
+    SecretVariable, SelectionArgs, SourceArgs, TlsArgs, TokenFormat, VariableArgs,
 };
 #[cfg(feature = "demo")]
 pub use args::{DemoArgs, EchoArgs};

@@ -141,8 +141,7 @@ impl RunOptions {
         oauth.transport.extra_ca_certs.clone_from(&extra_ca_certs);
         let client_certificates = ClientCertificateOptions::resolve(client_certificates, env);
         oauth.transport.client_certificate = client_certificates.for_oauth();
-        let proxies = connections.proxies.settings(env);
-        oauth.transport.proxies = connections.proxies.choice(&proxies);
+        let (proxies, host_overrides) = connections.resolve(env, &mut oauth.transport);
         let key_log = env.variable("SSLKEYLOGFILE").filter(|path| !path.is_empty());
         let working_dir = network.working_dir.filter(|path| !path.is_empty());
         Self {
@@ -166,10 +165,11 @@ impl RunOptions {
             pass_with_no_requests: flow.pass_with_no_requests,
             fail_on_warning: flow.fail_on_warning,
             angle_variables: !variables.no_angle_variables,
-            insecure: network.insecure,
+            // The variable has been Node's for this since long before there was `-k`.
+            insecure: network.insecure || env.variable("NODE_TLS_REJECT_UNAUTHORIZED") == Some("0"),
             follow_redirects: !network.ignore_redirects,
             proxies,
-            host_overrides: connections.resolve.into_iter().collect(),
+            host_overrides,
             extra_ca_certs,
             max_response_size: network.max_response_size,
             client_certificates,

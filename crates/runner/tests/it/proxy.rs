@@ -272,6 +272,31 @@ fn addresses_can_be_given_to_hosts() {
 }
 
 #[test]
+fn tokens_are_fetched_from_the_given_address_too() {
+    let server = Proxy::start_with(|_| {
+        response("200 OK", "application/json", br#"{"access_token":"t0ken","token_type":"Bearer","expires_in":3600}"#)
+    });
+    let port = server.url().rsplit(':').next().unwrap().to_owned();
+    let (url, entry) = (format!("http://idp.test:{port}/token"), format!("idp.test:{port}:127.0.0.1"));
+    let words = [
+        "auth",
+        "token",
+        "--grant",
+        "client_credentials",
+        "--token-url",
+        &url,
+        "--client-id",
+        "x",
+        "--allow-insecure-http",
+        "--resolve",
+        &entry,
+    ];
+    let outcome = Scratch::new().run_with(&words, &[("POSTRIDER_CLIENT_SECRET", "s")]);
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), "t0ken\n"), "{}", outcome.stderr);
+    assert!(server.heads.lock().unwrap()[0].to_lowercase().contains(&format!("\r\nhost: idp.test:{port}\r\n")));
+}
+
+#[test]
 fn connections_have_a_limit_of_their_own() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();

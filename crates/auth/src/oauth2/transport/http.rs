@@ -1,17 +1,20 @@
 //! The transport of real life: HTTP/1.1 over TCP or TLS.
 
 use std::error::Error;
+use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use postrider_core::secret::Secret;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use reqwest::{Client, Response, redirect};
+use rustls::ClientConfig;
 use url::Url;
 
 use super::tls::{self, ClientCertificate};
-use super::{EndpointRequest, EndpointResponse, Method, Transport, TransportError, TransportFuture};
+use super::{
+    AddressChoice, EndpointRequest, EndpointResponse, Method, ProxyChoice, Transport, TransportError, TransportFuture,
+};
 use crate::oauth2::text;
 
 /// The largest body that is read. Token answers have a few kilobytes.
@@ -32,29 +35,8 @@ pub struct TransportOptions {
     pub user_agent: String,
     /// Which proxies are used; `None` leaves that to the environment.
     pub proxies: Option<ProxyChoice>,
-}
-
-/// Which proxy a request goes through: a URL leads to that of a proxy, with user and password in it.
-#[derive(Clone)]
-pub struct ProxyChoice(Arc<ChooseProxy>);
-
-type ChooseProxy = dyn Fn(&str) -> Option<Secret> + Send + Sync;
-
-impl ProxyChoice {
-    /// The choice that a function makes.
-    pub fn new(choose: impl Fn(&str) -> Option<Secret> + Send + Sync + 'static) -> Self {
-        Self(Arc::new(choose))
-    }
-
-    fn into_proxy(self) -> reqwest::Proxy {
-        reqwest::Proxy::custom(move |url| (self.0)(url.as_str()).map(|proxy| proxy.expose().to_owned()))
-    }
-}
-
-impl std::fmt::Debug for ProxyChoice {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("ProxyChoice")
-    }
+    /// Addresses of hosts; `None` has all of them looked up.
+    pub addresses: Option<AddressChoice>,
 }
 
 impl Default for TransportOptions {
@@ -66,6 +48,7 @@ impl Default for TransportOptions {
             insecure: false,
             user_agent: concat!("postrider/", env!("CARGO_PKG_VERSION")).to_owned(),
             proxies: None,
+            addresses: None,
         }
     }
 }
@@ -79,8 +62,12 @@ impl Default for TransportOptions {
 pub struct HttpTransport {
     client: Client,
     direct: Client,
-    timeout: Duration,
+    options: TransportOptions,
+    config: ClientConfig,
 }
+
+/// A host and its addresses.
+type Addresses = (String, Vec<SocketAddr>);
 
 impl HttpTransport {
     /// # Errors
@@ -92,32 +79,27 @@ impl HttpTransport {
             options.client_certificate.as_ref(),
             options.insecure,
         )?;
-        let builder = || {
-            Client::builder()
-                .tls_backend_preconfigured(config.clone())
-                .redirect(redirect::Policy::none())
-                .retry(reqwest::retry::never())
-                .referer(false)
-                .pool_max_idle_per_host(0)
-                .http1_only()
-                .timeout(options.timeout)
-                .user_agent(options.user_agent.clone())
-        };
-        let client = match options.proxies.clone() {
-            Some(choice) => builder().no_proxy().proxy(choice.into_proxy()),
-            None => builder(),
-        };
-        let setup = |error: reqwest::Error| TransportError::Setup(cause(&error));
         Ok(Self {
-            client: client.build().map_err(setup)?,
-            direct: builder().no_proxy().build().map_err(setup)?,
-            timeout: options.timeout,
+            client: client(options, &config, false, None)?,
+            direct: client(options, &config, true, None)?,
+            options: options.clone(),
+            config,
         })
+    }
+
+    /// The client for a URL. That for given addresses is made anew: only the URL's host has them.
+    fn client(&self, url: &Url) -> Result<Client, TransportError> {
+        let is_direct = text::is_loopback(url);
+        match self.options.addresses.as_ref().and_then(|choice| choice.of(url)) {
+            Some(addresses) => client(&self.options, &self.config, is_direct, Some(addresses)),
+            None if is_direct => Ok(self.direct.clone()),
+            None => Ok(self.client.clone()),
+        }
     }
 
     async fn exchange(&self, request: EndpointRequest) -> Result<EndpointResponse, TransportError> {
         let url = Url::parse(&request.url).map_err(|error| TransportError::Setup(error.to_string()))?;
-        let client = if text::is_loopback(&url) { &self.direct } else { &self.client };
+        let client = self.client(&url)?;
         let builder = match request.method {
             Method::Get => client.get(url),
             Method::Post => client.post(url).body(text::form_encode(&request.form)),
@@ -146,10 +128,36 @@ impl HttpTransport {
     fn failure(&self, error: &reqwest::Error) -> TransportError {
         if error.is_timeout() {
             // A limit below one second is still a limit.
-            return TransportError::Timeout(self.timeout.as_secs().max(1));
+            return TransportError::Timeout(self.options.timeout.as_secs().max(1));
         }
         TransportError::Connection(cause(error))
     }
+}
+
+fn client(
+    options: &TransportOptions,
+    config: &ClientConfig,
+    is_direct: bool,
+    addresses: Option<Addresses>,
+) -> Result<Client, TransportError> {
+    let mut builder = Client::builder()
+        .tls_backend_preconfigured(config.clone())
+        .redirect(redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .referer(false)
+        .pool_max_idle_per_host(0)
+        .http1_only()
+        .timeout(options.timeout)
+        .user_agent(options.user_agent.clone());
+    if is_direct {
+        builder = builder.no_proxy();
+    } else if let Some(choice) = options.proxies.clone() {
+        builder = builder.no_proxy().proxy(choice.into_proxy());
+    }
+    if let Some((host, addresses)) = addresses {
+        builder = builder.resolve_to_addrs(&host, &addresses);
+    }
+    builder.build().map_err(|error| TransportError::Setup(cause(&error)))
 }
 
 impl Transport for HttpTransport {

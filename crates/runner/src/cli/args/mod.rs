@@ -26,7 +26,7 @@ pub use auth::{
     AuthTargetArgs, AuthTokenArgs, ClientArgs, ClientAuthArg, EndpointArgs, LoginWayArgs, SecretArgs, TlsArgs,
     TokenFormat,
 };
-pub use connections::{ConnectionArgs, ProxyArgs};
+pub use connections::ConnectionArgs;
 pub use data::DataArgs;
 pub use export::ExportArgs;
 pub use flow::FlowArgs;

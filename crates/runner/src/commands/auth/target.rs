@@ -103,6 +103,7 @@ fn load_collection(
     let client = ClientOptions {
         extra_ca_certs: target.oauth.transport.extra_ca_certs.clone(),
         proxies: target.proxies.clone(),
+        host_overrides: target.host_overrides.clone(),
         user_agent: target.oauth.transport.user_agent.clone(),
         ..ClientOptions::default()
     };

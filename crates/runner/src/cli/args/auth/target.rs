@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use super::super::{OAuthArgs, ProxyArgs, VariableArgs};
+use super::super::{ConnectionArgs, OAuthArgs, VariableArgs};
 use super::{ClientArgs, EndpointArgs, SecretArgs, TlsArgs};
 
 /// Which OAuth 2.0 settings are meant: those of a collection, what is said on top of them, or both.
@@ -41,7 +41,7 @@ pub struct AuthTargetArgs {
     /// Certificates.
     #[command(flatten)]
     pub tls: TlsArgs,
-    /// Proxies.
+    /// Proxies and addresses.
     #[command(flatten)]
-    pub proxies: ProxyArgs,
+    pub connections: ConnectionArgs,
 }
