@@ -23,4 +23,5 @@ mod signals;
 mod sources;
 mod streaming;
 mod support;
+mod tls;
 mod usage;

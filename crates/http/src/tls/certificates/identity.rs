@@ -62,6 +62,11 @@ fn identity(certificate: &ClientCertificate) -> Result<(Identity, &Path), Unusab
         return Err(not_shown(certificate, missing));
     };
     let cert = content(certificate, "certificate", cert_path)?;
+    if certificate.key.is_none() && !is_pem(&cert) {
+        let identity =
+            postrider_keys::pkcs12(&cert, passphrase).map_err(|error| unusable(Part::Pfx, cert_path, &error))?;
+        return Ok((identity, cert_path));
+    }
     let (key_path, key) = match &certificate.key {
         Some(path) => (path, content(certificate, "key", path)?),
         None => (cert_path, cert.clone()),
@@ -75,6 +80,11 @@ fn identity(certificate: &ClientCertificate) -> Result<(Identity, &Path), Unusab
         other => other.map_err(|error| unusable(Part::Key, key_path, &error))?,
     };
     Ok((Identity { chain, key }, key_path))
+}
+
+/// What is not PEM and has no key beside it can only be PKCS #12.
+fn is_pem(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"-----BEGIN ").is_some()
 }
 
 fn content(certificate: &ClientCertificate, what: &str, path: &Path) -> Result<Vec<u8>, Unusable> {

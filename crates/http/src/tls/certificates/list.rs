@@ -20,7 +20,7 @@ pub struct ClientCertificate {
     pub name: Option<String>,
     /// URLs that it is for.
     pub matches: Vec<UrlPattern>,
-    /// File with the certificate and those of its issuers (PEM).
+    /// File with the certificate and those of its issuers (PEM); without a key beside it, it may be PKCS #12.
     pub cert: Option<PathBuf>,
     /// File with the private key (PEM); without one it is in the file of the certificate.
     pub key: Option<PathBuf>,

@@ -120,10 +120,9 @@ fn authority_of(text: &str) -> Option<(Host, Option<String>)> {
         None => text.split_at(text.find(':').unwrap_or(text.len())),
     };
     let port = match port.strip_prefix(':') {
-        Some(port) if port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())) => Some(port),
-        Some(_) => return None,
         None if port.is_empty() => None,
-        None => return None,
+        Some(port) if port == "*" || (!port.is_empty() && port.bytes().all(|byte| byte.is_ascii_digit())) => Some(port),
+        _ => return None,
     };
     let host = match host.strip_prefix('*') {
         Some("") => Host::Any,
