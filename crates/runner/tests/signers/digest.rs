@@ -68,3 +68,33 @@ fn httpbin_lets_in() {
     assert_eq!(outcome.code, Some(0), "{}\n{}", outcome.stdout, outcome.stderr);
     home.expect_no_leaks(&[]);
 }
+
+/// A collection whose block all requests share.
+fn shared(origin: &str, places: &[&str]) -> String {
+    let items: Vec<Value> = places.iter().map(|place| item(place, "", &json!({}))).collect();
+    let mut text: Value = serde_json::from_str(&expecting(200, origin, &items)).unwrap();
+    text["auth"] = user(SECRET, &json!({}));
+    text.to_string()
+}
+
+#[test]
+fn a_nonce_is_counted_over_iterations_in_hexadecimal() {
+    let peer = Peer::verifier();
+    let home = Home::new();
+    home.write("all.secret", shared(&peer.url, &["digest/SHA-256/auth/plain"])).keep_secret(SECRET);
+    home.ok(&["run", "all.secret", "-n", "18", "-r", "json", "--reporter-json-export", "report.json"]);
+    let report: Value = serde_json::from_str(&home.read("report.json")).unwrap();
+    // One challenge for all iterations.
+    assert_eq!(report["run"]["stats"]["requests"]["total"], 19, "{}", report["run"]["stats"]);
+    home.expect_no_leaks(&[]);
+}
+
+#[test]
+fn one_block_serves_servers_with_challenges_of_their_own() {
+    let peer = Peer::verifier();
+    let home = Home::new();
+    let places = ["digest/SHA-256/auth/plain", "digest/MD5/auth-int/plain", "digest/MD5/none/plain"];
+    home.write("all.secret", shared(&peer.url, &places)).keep_secret(SECRET);
+    home.ok(&["run", "all.secret", "-n", "2", "--fail-on-warning"]);
+    home.expect_no_leaks(&[]);
+}

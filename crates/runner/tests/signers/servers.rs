@@ -106,7 +106,8 @@ fn lets_in(server: &Server, items: &[Value], words: &[&str], curl: &[(&str, &str
     let outcome = home.run(&words);
     assert_eq!(outcome.code, Some(0), "{}\n{}\n{}", outcome.stdout, outcome.stderr, server.log());
     let wrong = PASSWORD.replace("Life", "Other");
-    let text = expecting(401, &origin, items).replace(&json!(PASSWORD).to_string(), &json!(wrong).to_string());
+    // lighttpd makes everybody with a wrong password wait for a second.
+    let text = expecting(401, &origin, &items[..2]).replace(&json!(PASSWORD).to_string(), &json!(wrong).to_string());
     home.write("none.secret", text).keep_secret(&wrong).ok(&["run", "none.secret"]);
     home.expect_no_leaks(&[]);
     for (scheme, path) in curl {

@@ -6,7 +6,7 @@ use crate::rig::compare::{masked, ntlm_masked};
 use crate::rig::home::Home;
 use crate::rig::newman::both;
 use crate::rig::recorder::{Recorded, Recorder, Reply, by_case, ok};
-use crate::rig::words::{auth, collection, item, with};
+use crate::rig::words::{auth, collection, item, scripted, with};
 
 /// A second message of NTLM: that of MS-NLMP, section 4.2.4.3.
 const TYPE_2: &str = "NTLM TlRMTVNTUAACAAAADAAMADgAAAAzgoriASNFZ4mrze8AAAAAAAAAACQAJABEAAAABgBwFwAAAA9TAGUAcgB2AGUAcgAC\
@@ -96,6 +96,29 @@ fn items() -> Vec<Value> {
         item(name, "/a", &with(&body, &json!({ "auth": auth("ntlm", &account) })))
     });
     digest.chain(ntlm).collect()
+}
+
+/// A block that several requests share, and a request that is sent again, up to the ninth use of the nonce: Newman
+/// counts on in decimal.
+#[test]
+fn a_nonce_is_used_again_as_by_newman() {
+    let recorder = Recorder::start(|request, _| {
+        let challenge = r#"WWW-Authenticate: Digest realm="r", nonce="n1", qop="auth""#;
+        if request.header("Authorization").is_some() { ok() } else { (401, vec![challenge.to_owned()], "") }
+    });
+    let home = Home::new();
+    let user = auth("digest", &json!({ "username": "Mufasa", "password": "Circle of Life" }));
+    let again = "const n = (+pm.variables.get('n') || 0) + 1; pm.variables.set('n', n % 2); \
+                 if (n < 2) pm.execution.setNextRequest(pm.info.requestName)";
+    let folder = json!({ "name": "shared", "auth": user, "item": [
+        item("shared-1", "", &json!({})),
+        item("shared-2", "", &json!({ "method": "POST" })),
+        item("own", "", &json!({ "auth": user })),
+        scripted(&item("again", "", &json!({})), again),
+    ] });
+    home.write("all.secret", collection(&recorder.origin(), &[folder], &json!({}))).keep_secret("Circle of Life");
+    both(&home, &recorder, &["all.secret", "-n", "2"]).expect_same(&mask, &|_| false);
+    home.expect_no_leaks(&[]);
 }
 
 #[test]

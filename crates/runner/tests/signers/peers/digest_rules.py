@@ -41,7 +41,11 @@ class Digest:
         """Why it is refused, and whether another nonce would help."""
         if not fields:
             return "not signed", False
-        if fields["response"] != self.response(request, algorithm, qop, fields):
+        try:
+            wanted = self.response(request, algorithm, qop, fields)
+        except (KeyError, ValueError) as error:
+            return f"not what was asked for: {error}", False
+        if fields["response"] != wanted:
             return "the response is wrong", False
         count = int(fields["nc"], 16) if "nc" in fields else self.counts.get(fields["nonce"], 0) + 1
         if count != self.counts.get(fields["nonce"], -1) + 1 or (way == "stale" and count > 1):
@@ -55,14 +59,14 @@ class Digest:
             return hashlib.new(HASHES[algorithm.removesuffix("-sess")], data).hexdigest()
 
         if (fields["uri"], fields["realm"], fields["opaque"]) != (request.path, "a realm", "o"):
-            raise self.refused("other fields are wrong")
+            raise ValueError("other fields are wrong")
         user = digest("user", "a realm", self.password)
         if algorithm.endswith("-sess"):
             user = digest(user, fields["nonce"], fields["cnonce"])
         if qop == "none":
             return digest(user, fields["nonce"], digest(request.command, request.path))
         if fields["qop"] not in qop.split(","):
-            raise self.refused("not an offered qop")
+            raise ValueError("not an offered qop")
         content = [digest(request.body)] if fields["qop"] == "auth-int" else []
         message = digest(request.command, request.path, *content)
         return digest(user, fields["nonce"], fields["nc"], fields["cnonce"], fields["qop"], message)
