@@ -4,7 +4,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Fields of a certificate.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Certificate<'a> {
     /// Version of the format; 3 is the one with extensions.
     pub(super) version: u8,
@@ -16,8 +16,18 @@ pub(super) struct Certificate<'a> {
     pub(super) not_before: i64,
     /// Seconds since the Unix epoch.
     pub(super) not_after: i64,
-    /// Bits of the subject's public key.
+    /// Bits of the subject's public key, after the byte that says how many do not count.
     pub(super) public_key: &'a [u8],
+    /// The subject's public key with its algorithm, as an encoded element (`SubjectPublicKeyInfo`).
+    pub(super) key_info: &'a [u8],
+    /// Algorithm of the subject's public key, encoded, without the outermost tag.
+    pub(super) key_algorithm: &'a [u8],
+    /// What the issuer signed (`TBSCertificate`).
+    pub(super) signed: &'a [u8],
+    /// Algorithm of the signature, encoded, without the outermost tag.
+    pub(super) signature_algorithm: &'a [u8],
+    /// The issuer's signature.
+    pub(super) signature: &'a [u8],
     /// Last common name of the subject.
     pub(super) common_name: Option<String>,
     /// Names of the subject alternative name extension.
@@ -34,6 +44,7 @@ pub(super) enum AltName {
 }
 
 const SEQUENCE: u8 = 0x30;
+const BIT_STRING: u8 = 3;
 const COMMON_NAME: &[u8] = &[0x55, 4, 3];
 const ORGANIZATION: &[u8] = &[0x55, 4, 10];
 const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
@@ -41,7 +52,10 @@ const SUBJECT_ALT_NAME: &[u8] = &[0x55, 0x1d, 0x11];
 /// Reads a certificate; `None` when it is not one.
 pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let mut certificate = Reader(Reader(der).expect(SEQUENCE)?);
-    let mut fields = Reader(certificate.expect(SEQUENCE)?);
+    let signed = certificate.whole()?;
+    let signature_algorithm = certificate.expect(SEQUENCE)?;
+    let signature = certificate.expect(BIT_STRING)?.get(1..)?;
+    let mut fields = Reader(Reader(signed).expect(SEQUENCE)?);
     // Version, serial number, signature algorithm.
     let number = fields.take_if(0xa0).and_then(|content| Reader(content).expect(2)?.first().copied());
     let version = number.unwrap_or(0).saturating_add(1);
@@ -51,7 +65,9 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
     let mut validity = Reader(fields.expect(SEQUENCE)?);
     let (not_before, not_after) = (time(validity.next()?)?, time(validity.next()?)?);
     let subject = fields.expect(SEQUENCE)?;
-    let public_key = key_bits(fields.expect(SEQUENCE)?)?;
+    let key_info = fields.whole()?;
+    let mut key = Reader(Reader(key_info).expect(SEQUENCE)?);
+    let (key_algorithm, public_key) = (key.expect(SEQUENCE)?, key.expect(BIT_STRING)?.get(1..)?);
     let mut names = Vec::new();
     while let Some((tag, content)) = fields.next() {
         if tag == 0xa3 {
@@ -65,6 +81,11 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
         not_before,
         not_after,
         public_key,
+        key_info,
+        key_algorithm,
+        signed,
+        signature_algorithm,
+        signature,
         common_name: attribute(subject, COMMON_NAME),
         names,
     })
@@ -72,20 +93,16 @@ pub(super) fn parse(der: &[u8]) -> Option<Certificate<'_>> {
 
 /// Bits of the modulus of a public key, where it is an RSA key (RFC 8017, appendix A.1.1).
 pub(super) fn rsa_size(public_key: &[u8]) -> Option<usize> {
-    let modulus = Reader(Reader(public_key.get(1..)?).expect(SEQUENCE)?).expect(2)?;
+    let modulus = Reader(Reader(public_key).expect(SEQUENCE)?).expect(2)?;
     let zeros = modulus.iter().take_while(|byte| **byte == 0).count();
     Some((modulus.len() - zeros) * 8)
 }
 
 /// Bits of a public key that is given as an encoded element (`SubjectPublicKeyInfo`).
 pub(super) fn public_key_bits(element: &[u8]) -> Option<&[u8]> {
-    key_bits(Reader(element).expect(SEQUENCE)?)
-}
-
-fn key_bits(info: &[u8]) -> Option<&[u8]> {
-    let mut info = Reader(info);
+    let mut info = Reader(Reader(element).expect(SEQUENCE)?);
     info.expect(SEQUENCE)?;
-    info.expect(3)
+    info.expect(BIT_STRING)?.get(1..)
 }
 
 /// What a person calls a distinguished name, given as an encoded element: its common name, or its
@@ -113,6 +130,13 @@ impl<'a> Reader<'a> {
         let (content, rest) = rest.split_at_checked(length)?;
         self.0 = rest;
         Some((tag, content))
+    }
+
+    /// The next element with its tag and length.
+    fn whole(&mut self) -> Option<&'a [u8]> {
+        let before = self.0;
+        self.next()?;
+        before.get(..before.len() - self.0.len())
     }
 
     /// Content of the next element, which has this tag.

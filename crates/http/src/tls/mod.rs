@@ -11,6 +11,7 @@ mod names;
 mod request_for_certificate;
 mod settings;
 mod verify;
+mod version1;
 
 pub use certificates::{ClientCertificate, UrlPattern, UrlPatternError};
 pub(crate) use client::{CaError, TlsClient};

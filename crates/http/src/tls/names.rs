@@ -84,16 +84,7 @@ mod tests {
 
     fn certificate(common_name: Option<&str>, names: Vec<AltName>) -> Certificate<'static> {
         let common_name = common_name.map(str::to_owned);
-        Certificate {
-            version: 3,
-            issuer: &[],
-            subject: &[],
-            not_before: 0,
-            not_after: 0,
-            public_key: &[],
-            common_name,
-            names,
-        }
+        Certificate { common_name, names, ..Certificate::default() }
     }
 
     #[test]

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use rustls::client::WebPkiServerVerifier;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::crypto::CryptoProvider;
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms};
 use rustls::{CertificateError, DigitallySignedStruct, Error, OtherError, RootCertStore, SignatureScheme};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
-use super::{der, names};
+use super::{der, names, version1};
 
 /// Why a certificate is refused: Node's text and code.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,7 @@ impl std::error::Error for Refusal {}
 #[derive(Debug)]
 pub(super) struct NodeVerifier {
     webpki: Arc<WebPkiServerVerifier>,
+    algorithms: WebPkiSupportedAlgorithms,
     trusted: Vec<CertificateDer<'static>>,
 }
 
@@ -53,8 +54,9 @@ impl NodeVerifier {
         trusted: Vec<CertificateDer<'static>>,
         provider: Arc<CryptoProvider>,
     ) -> Result<Self, rustls::client::VerifierBuilderError> {
+        let algorithms = provider.signature_verification_algorithms;
         let webpki = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build()?;
-        Ok(Self { webpki, trusted })
+        Ok(Self { webpki, algorithms, trusted })
     }
 
     fn check(
@@ -83,6 +85,13 @@ impl NodeVerifier {
         if leaf.issuer == leaf.subject {
             return Err(Refusal::new("self-signed certificate", "DEPTH_ZERO_SELF_SIGNED_CERT"));
         }
+        if leaf.version < 3 && self.is_issued_by_trusted(&leaf, now) {
+            check_dates(&leaf, now)?;
+            return check_name();
+        }
+        if leaf.version < 3 {
+            return Err(unknown_issuer(&leaf, intermediates));
+        }
         match self.webpki.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now) {
             Ok(_) => Ok(()),
             Err(Error::InvalidCertificate(
@@ -93,13 +102,22 @@ impl NodeVerifier {
     }
 }
 
+impl NodeVerifier {
+    /// Whether one of the certificates that the user named issued this one directly.
+    fn is_issued_by_trusted(&self, leaf: &der::Certificate<'_>, now: UnixTime) -> bool {
+        let issuers = self.trusted.iter().filter_map(|issuer| der::parse(issuer));
+        let mut valid = issuers.filter(|issuer| check_dates(issuer, now).is_ok());
+        valid.any(|issuer| version1::is_issued_by(leaf, &issuer, self.algorithms.all))
+    }
+}
+
+/// A certificate in the form that webpki does not read.
+fn version1(certificate: &[u8]) -> Option<der::Certificate<'_>> {
+    der::parse(certificate).filter(|certificate| certificate.version < 3)
+}
+
 /// What Node accepts and the library here does not.
 fn check_form(leaf: &der::Certificate<'_>) -> Result<(), Refusal> {
-    if leaf.version < 3 {
-        let hint =
-            "issue the server's certificate anew in version 3, with subjectAltName; or accept any with --insecure";
-        return Err(Refusal::new("certificate rejected: it has version 1 of X.509", "CERT_REJECTED").with_hint(hint));
-    }
     if der::rsa_size(leaf.public_key).is_some_and(|size| size < 2048) {
         let hint = "the RSA key of the server's certificate is shorter than 2048 bits; give it a longer one, or accept any \
                     certificate with --insecure";
@@ -190,7 +208,10 @@ impl ServerCertVerifier for NodeVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.webpki.verify_tls12_signature(message, certificate, signature)
+        match version1(certificate) {
+            Some(leaf) => version1::verify_tls12(message, &leaf, signature, &self.algorithms),
+            None => self.webpki.verify_tls12_signature(message, certificate, signature),
+        }
     }
 
     fn verify_tls13_signature(
@@ -199,7 +220,10 @@ impl ServerCertVerifier for NodeVerifier {
         certificate: &CertificateDer<'_>,
         signature: &DigitallySignedStruct,
     ) -> Result<HandshakeSignatureValid, Error> {
-        self.webpki.verify_tls13_signature(message, certificate, signature)
+        match version1(certificate) {
+            Some(leaf) => version1::verify_tls13(message, &leaf, signature, &self.algorithms),
+            None => self.webpki.verify_tls13_signature(message, certificate, signature),
+        }
     }
 
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {

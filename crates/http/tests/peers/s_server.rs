@@ -41,8 +41,11 @@ fn write_identities(folder: &Path, openssl: &Path) {
         let output = Command::new(openssl).current_dir(folder).args(arguments.split(' ')).output().unwrap();
         assert!(output.status.success(), "openssl {arguments}: {}", String::from_utf8_lossy(&output.stderr));
     };
-    run("req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=server");
+    run("req -newkey rsa:2048 -nodes -keyout server.key -out server.csr -subj /CN=localhost");
     run("x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 7 -out server.pem -days 2 -extfile names");
+    run("x509 -req -in server.csr -CA ca.pem -CAkey ca.key -set_serial 8 -out version1.pem -days 2");
+    run("x509 -req -in server.csr -signkey server.key -set_serial 9 -out own.pem -days 2");
+    write("impostor.pem", &Authority::new("test ca").pem);
     for (name, issuer) in [("client", &authority), ("stranger", &Authority::new("stranger"))] {
         let identity = issuer.issue_client(name);
         write(&format!("{name}.pem"), &identity.pem);
@@ -205,5 +208,28 @@ fn the_key_log_is_that_of_the_server() {
             text
         });
         assert_eq!(missing.lines().filter(|line| !line.starts_with("EXPORTER")).count(), 0, "{missing}{theirs}");
+    }
+}
+
+#[test]
+fn certificates_of_version_1_are_accepted_from_a_trusted_issuer_alone() {
+    for version in ["-tls1_2", "-tls1_3"] {
+        for (file, trusted, expected) in [
+            ("version1.pem", Some("ca.pem"), Ok(200)),
+            ("version1.pem", Some("version1.pem"), Ok(200)),
+            ("version1.pem", Some("impostor.pem"), Err("SELF_SIGNED_CERT_IN_CHAIN")),
+            ("version1.pem", Some("own.pem"), Err("SELF_SIGNED_CERT_IN_CHAIN")),
+            ("version1.pem", None, Err("SELF_SIGNED_CERT_IN_CHAIN")),
+            ("own.pem", Some("own.pem"), Ok(200)),
+            ("own.pem", Some("ca.pem"), Err("DEPTH_ZERO_SELF_SIGNED_CERT")),
+        ] {
+            let Some(peer) = s_server(&format!("{version} -cert {file}")) else { return };
+            let client = TestClient::with(|options| {
+                options.extra_ca_certs = trusted.map(|name| peer.folder().join(name));
+            });
+            let outcome = client.get(&format!("https://localhost:{}/", peer.port));
+            let outcome = outcome.map(|response| response.code).map_err(|error| error.code.unwrap_or_default());
+            assert_eq!(outcome, expected.map_err(str::to_owned), "{version} {file} {trusted:?}");
+        }
     }
 }

@@ -45,7 +45,7 @@ fn is_mismatch(certified: &CertifiedKey) -> bool {
     let leaf = certified.end_entity_cert().ok().and_then(|leaf| der::parse(leaf));
     let (Some(leaf), Some(bits)) = (leaf, der::public_key_bits(&info)) else { return false };
     // Points of elliptic curves may be written in two ways, of different lengths.
-    let may_be_compressed = leaf.public_key.len() < bits.len() && matches!(leaf.public_key.get(1), Some(2 | 3));
+    let may_be_compressed = leaf.public_key.len() < bits.len() && matches!(leaf.public_key.first(), Some(2 | 3));
     leaf.public_key != bits && !may_be_compressed
 }
 
