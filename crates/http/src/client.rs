@@ -18,7 +18,7 @@ use crate::hop::Hop;
 use crate::options::{ClientOptions, DEFAULT_MAX_RESPONSE_SIZE, SendOptions};
 use crate::redirect;
 use crate::response::response;
-use crate::tls::{CaError, TlsClient};
+use crate::tls::{Alpn, CaError, TlsClient};
 use crate::transport::{HopOptions, RoundTrip, Transport};
 use crate::wire::{BodyPlan, Received, ResponseHead};
 
@@ -208,7 +208,15 @@ impl Journey<'_> {
         let is_verified = self.behavior.strict_ssl().or(options.strict_ssl) != Some(false);
         let tls = if hop.target.scheme == "https" {
             let warnings = &mut self.exchange.warnings;
-            Some(Rc::new(self.client.tls.settings(&hop.target, self.behavior, is_verified, warnings)?))
+            let mut settings = self.client.tls.settings(&hop.target, self.behavior, is_verified, warnings)?;
+            settings.alpn = match self.behavior.protocol_version() {
+                // Connections that are signed serve one request after another.
+                _ if self.lease.is_some() => Alpn::Http1,
+                Some("http2") => Alpn::Http2,
+                Some("auto") => Alpn::Both,
+                _ => Alpn::Http1,
+            };
+            Some(Rc::new(settings))
         } else {
             None
         };

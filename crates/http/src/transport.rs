@@ -1,23 +1,31 @@
 //! One request on one connection: a kept one if there is one, else a new one.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use postrider_core::collection::PhaseTimings;
+use tokio::sync::Mutex;
 
 use crate::connect::{
     ConnectTimings, Connection, ConnectionLease, Connector, Pool, Proxy, Route, TlsRoute, within_idle_limit,
 };
 use crate::error::Failure;
 use crate::hop::{Hop, PreparedHop};
-use crate::tls::TlsSettings;
-use crate::wire::{BodyPlan, ExchangeError, Outgoing, Received, ResponseHead, exchange};
+use crate::tls::{Alpn, TlsSettings};
+use crate::wire::{
+    BodyPlan, ExchangeError, H2Connection, H2Request, Outgoing, Received, ResponseHead, exchange, not_spoken,
+};
 
 /// Connections, new and kept.
 #[derive(Debug)]
 pub(crate) struct Transport {
     connector: Connector,
     pool: Pool,
+    /// Connections that speak HTTP/2, by what they lead to. Requests share them, and wait for one that is
+    /// being opened.
+    shared: RefCell<HashMap<String, Rc<Mutex<Option<Rc<H2Connection>>>>>>,
 }
 
 /// What holds for one hop beside the hop itself.
@@ -43,7 +51,7 @@ pub(crate) struct RoundTrip {
 
 impl Transport {
     pub(crate) fn new(connector: Connector) -> Self {
-        Self { connector, pool: Pool::default() }
+        Self { connector, pool: Pool::default(), shared: RefCell::default() }
     }
 
     /// Sends a hop and reads the answer. A kept connection that turns out to be dead before any
@@ -57,11 +65,13 @@ impl Transport {
         plan: impl Fn(&ResponseHead) -> BodyPlan,
     ) -> RoundTrip {
         let route = route(hop, &prepared, options);
-        let key = route.key();
-        let pool = options.lease.as_ref().map_or(&self.pool, ConnectionLease::pool);
         let asked = Instant::now();
         let mut timings = Timings { started, asked, connect: ConnectTimings::default(), connected: asked };
-
+        if route.tls.as_ref().is_some_and(|tls| tls.settings.alpn != Alpn::Http1) {
+            return self.round_trip_of_both(hop, &prepared, options, &route, &mut timings, plan).await;
+        }
+        let key = route.key();
+        let pool = options.lease.as_ref().map_or(&self.pool, ConnectionLease::pool);
         if let Some(mut connection) = pool.take(&key) {
             timings.connected = Instant::now();
             let attempt = attempt(&mut connection, hop, &prepared, options, &plan).await;
@@ -78,6 +88,100 @@ impl Transport {
             Err(error) => RoundTrip { timings: timings.phases(None), result: Err(error), addresses: None },
         }
     }
+
+    /// The same where the server may choose HTTP/2, or has to.
+    async fn round_trip_of_both(
+        &self,
+        hop: &Hop,
+        prepared: &PreparedHop,
+        options: &HopOptions,
+        route: &Route,
+        timings: &mut Timings,
+        plan: impl Fn(&ResponseHead) -> BodyPlan,
+    ) -> RoundTrip {
+        let key = route.key();
+        let mut may_retry = true;
+        loop {
+            let opened = self.shared_or_own(&key, route, options, timings, may_retry).await;
+            timings.connected = Instant::now();
+            let (connection, is_new) = match opened {
+                Ok(Opened::Shared { connection, is_new }) => (connection, is_new),
+                Ok(Opened::Own(mut connection)) => {
+                    let attempt = attempt(&mut connection, hop, prepared, options, &plan).await;
+                    if may_retry && connection.n_served > 0 && matches!(&attempt, Err(error) if error.is_stale) {
+                        may_retry = false;
+                        continue;
+                    }
+                    return finish(&self.pool, attempt, *connection, &key, prepared, timings);
+                }
+                Err(error) => return RoundTrip { timings: timings.phases(None), result: Err(error), addresses: None },
+            };
+            let exchanged = shared_attempt(&connection, hop, prepared, options, &plan).await;
+            if let Err(error) = &exchanged {
+                // Others go on with it as long as they can; nobody begins with it.
+                self.shared.borrow_mut().remove(&key);
+                if may_retry && !is_new && error.is_stale {
+                    may_retry = false;
+                    continue;
+                }
+            }
+            let result = exchanged.map_err(|error| error.error);
+            let addresses = connection.addresses.clone();
+            return RoundTrip { timings: timings.phases(result.as_ref().ok()), result, addresses };
+        }
+    }
+
+    /// A connection that is shared, or a connection of HTTP/1.1 where that is what the server speaks.
+    async fn shared_or_own(
+        &self,
+        key: &str,
+        route: &Route,
+        options: &HopOptions,
+        timings: &mut Timings,
+        may_be_kept: bool,
+    ) -> Result<Opened, Failure> {
+        let slot = Rc::clone(self.shared.borrow_mut().entry(key.to_owned()).or_default());
+        let mut slot = slot.lock().await;
+        if let Some(connection) = slot.as_ref().filter(|connection| connection.is_open()) {
+            return Ok(Opened::Shared { connection: Rc::clone(connection), is_new: false });
+        }
+        *slot = None;
+        if let Some(connection) = self.pool.take(key).filter(|_| may_be_kept) {
+            return Ok(Opened::Own(Box::new(connection)));
+        }
+        let connection = self.connector.connect(route, options.timeout, &mut timings.connect).await?;
+        if connection.stream.alpn() == Some(b"h2") {
+            let Connection { stream, activity, addresses, .. } = connection;
+            let opened = Rc::new(H2Connection::open(stream, activity, addresses).await?);
+            *slot = Some(Rc::clone(&opened));
+            return Ok(Opened::Shared { connection: opened, is_new: true });
+        }
+        if route.tls.as_ref().is_some_and(|tls| tls.settings.alpn == Alpn::Http2) {
+            return Err(not_spoken());
+        }
+        Ok(Opened::Own(Box::new(connection)))
+    }
+}
+
+/// A connection for a request that may go over HTTP/2.
+enum Opened {
+    Shared { connection: Rc<H2Connection>, is_new: bool },
+    Own(Box<Connection>),
+}
+
+async fn shared_attempt(
+    connection: &H2Connection,
+    hop: &Hop,
+    prepared: &PreparedHop,
+    options: &HopOptions,
+    plan: impl Fn(&ResponseHead) -> BodyPlan,
+) -> Result<Received, ExchangeError> {
+    let fatal = |error| ExchangeError { error, is_stale: false };
+    let target = &hop.target;
+    let request =
+        H2Request::new(&hop.method, &target.host_header, &target.path_bytes(), &prepared.lines.lines).map_err(fatal)?;
+    let exchange = connection.exchange(&request, &prepared.body, plan);
+    within_idle_limit(options.timeout, &connection.activity, exchange).await.unwrap_or_else(|error| Err(fatal(error)))
 }
 
 fn finish(

@@ -69,6 +69,11 @@ impl ProtocolProfileBehavior {
         self.flag("disableCookies").unwrap_or(false)
     }
 
+    /// `protocolVersion`: `http1`, `http2` or `auto`.
+    pub fn protocol_version(&self) -> Option<&str> {
+        self.0.get("protocolVersion")?.as_str()
+    }
+
     /// `insecureHTTPParser`: accept malformed response heads.
     pub fn insecure_http_parser(&self) -> bool {
         self.flag("insecureHTTPParser").unwrap_or(false)

@@ -14,7 +14,7 @@ mod tunnel;
 
 pub(crate) use connection::Connection;
 pub(crate) use connector::{ConnectTimings, Connector, Network, Route, TlsRoute};
-pub(crate) use idle::within_idle_limit;
+pub(crate) use idle::{Activity, within_idle_limit};
 pub use overrides::{HostOverride, HostOverrideError, HostOverrides};
 pub use pool::ConnectionLease;
 pub(crate) use pool::Pool;

@@ -105,6 +105,11 @@ fn end_chunk(portion: &mut Vec<u8>, is_chunked: bool) {
 }
 
 fn file_error(file: &FileSegment, reason: &str) -> SendError {
+    SendError::File(file_failure(file, reason))
+}
+
+/// A file that was there when the request was put together.
+pub(super) fn file_failure(file: &FileSegment, reason: &str) -> Failure {
     let message = format!("{} cannot be read: {reason}", file.path.display());
-    SendError::File(error::with_hint(error::plain(message), "did the file change while it was sent?"))
+    error::with_hint(error::plain(message), "did the file change while it was sent?")
 }

@@ -7,6 +7,7 @@
 mod common;
 mod curl;
 mod nginx;
+mod nginx_h2;
 mod nginx_tls;
 mod rig;
 mod s_server;
