@@ -1,4 +1,4 @@
-//! The foreign parts that npm and PyPI have: Newman, servers, the driver of a browser.
+//! The foreign parts that npm and `PyPI` have: Newman, servers, the driver of a browser.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

@@ -4,7 +4,13 @@
 //! target folder. Servers that come from Debian are skipped where they are missing.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::format_push_string, clippy::print_stderr, reason = "tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::format_push_string,
+    clippy::format_collect,
+    clippy::print_stderr,
+    reason = "tests"
+)]
 
 mod differential;
 mod digest;

@@ -11,7 +11,7 @@ use super::installed::installed;
 /// What is secret at the verifier. Some signers want more than 64 letters, and so do hashes.
 pub(crate) const SECRET: &str = "the/secret+of=all of the peers, which is longer than a block of sixty-four";
 
-/// A server of PyPI, which ends with this value, or with the test.
+/// A server of `PyPI`, which ends with this value, or with the test.
 pub(crate) struct Peer {
     /// `http://127.0.0.1:PORT`
     pub(crate) url: String,
