@@ -3,7 +3,7 @@
 use rustls_pki_types::CertificateDer;
 
 use crate::KeyError;
-use crate::der::{INTEGER, Reader, SEQUENCE, context};
+use crate::der::{BIT_STRING, INTEGER, Reader, SEQUENCE, context};
 use crate::pem;
 
 const SUBJECT: &str = "certificate";
@@ -31,6 +31,20 @@ pub fn certificates(bytes: &[u8]) -> Result<Vec<CertificateDer<'static>>, KeyErr
 
 /// Issuer and subject, encoded.
 fn names(certificate: &[u8]) -> Result<(&[u8], &[u8]), KeyError> {
+    names_and_rest(certificate).map(|(issuer, subject, _)| (issuer, subject))
+}
+
+/// The public key as its algorithm writes it.
+pub(crate) fn public_key(certificate: &[u8]) -> Result<&[u8], KeyError> {
+    let (_, _, mut fields) = names_and_rest(certificate)?;
+    let mut info = fields.inside(SEQUENCE)?;
+    info.expect(SEQUENCE)?;
+    // The first byte of a BIT STRING counts the unused bits.
+    info.expect(BIT_STRING)?.strip_prefix(&[0]).ok_or(KeyError::Damaged(SUBJECT))
+}
+
+/// Issuer, subject, and the fields that follow.
+fn names_and_rest(certificate: &[u8]) -> Result<(&[u8], &[u8], Reader<'_>), KeyError> {
     let mut fields = Reader::new(certificate, SUBJECT).inside(SEQUENCE)?.inside(SEQUENCE)?;
     fields.optional(context(0))?;
     fields.expect(INTEGER)?;
@@ -38,7 +52,7 @@ fn names(certificate: &[u8]) -> Result<(&[u8], &[u8]), KeyError> {
     let issuer = fields.expect(SEQUENCE)?;
     fields.expect(SEQUENCE)?;
     let subject = fields.expect(SEQUENCE)?;
-    Ok((issuer, subject))
+    Ok((issuer, subject, fields))
 }
 
 /// Puts the issuers of the first certificate behind it, each behind what it issued. Certificates that are

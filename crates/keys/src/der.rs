@@ -3,6 +3,7 @@
 use crate::KeyError;
 
 pub(crate) const INTEGER: u8 = 0x02;
+pub(crate) const BIT_STRING: u8 = 0x03;
 pub(crate) const OCTET_STRING: u8 = 0x04;
 pub(crate) const OID: u8 = 0x06;
 pub(crate) const SEQUENCE: u8 = 0x30;
@@ -158,7 +159,7 @@ pub(crate) fn joined(strings: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Appends an element.
-fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
+pub(crate) fn write(tag: u8, content: &[u8], out: &mut Vec<u8>) {
     out.push(tag);
     if let Ok(short @ 0..=0x7f) = u8::try_from(content.len()) {
         out.push(short);

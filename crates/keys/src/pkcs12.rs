@@ -7,7 +7,7 @@ use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 use crate::der::{self, OCTET_STRING, OID, Reader, SEQUENCE, SET, context};
 use crate::pbe::{self, Passphrase, Purpose};
-use crate::{KeyError, certificate, private_key};
+use crate::{KeyError, certificate, pair, private_key};
 
 /// What a client shows of itself.
 #[derive(Debug)]
@@ -168,15 +168,26 @@ impl Bags {
         if self.certificates.is_empty() {
             return Err(KeyError::NoCertificate);
         }
-        let position_of = |id: &Option<Vec<u8>>| {
-            id.as_ref().and_then(|id| self.certificates.iter().position(|(other, _)| other.as_ref() == Some(id)))
-        };
-        let named = self.keys.iter().enumerate().find_map(|(key, (id, _))| position_of(id).map(|leaf| (key, leaf)));
+        let (key, leaf) = self.pair();
         let certificates: Vec<_> = self.certificates.into_iter().map(|(_, certificate)| certificate).collect();
-        let (key, leaf) = named.unwrap_or_else(|| (0, certificate::leaf(&certificates)));
+        let leaf = leaf.unwrap_or_else(|| certificate::leaf(&certificates));
         let mut others = certificates;
         let leaf = others.swap_remove(leaf);
         Ok(Identity { chain: certificate::chain(leaf, others), key: self.keys.swap_remove(key).1 })
+    }
+
+    /// The first key that has a certificate, and that certificate. Names that the file gives to both are
+    /// believed only where the keys cannot be compared.
+    fn pair(&self) -> (usize, Option<usize>) {
+        let first = |is_pair: &dyn Fn(usize, usize) -> bool| {
+            (0..self.keys.len()).find_map(|key| {
+                let leaf = (0..self.certificates.len()).find(|leaf| is_pair(key, *leaf))?;
+                Some((key, Some(leaf)))
+            })
+        };
+        first(&|key, leaf| pair::belong_together(&self.certificates[leaf].1, &self.keys[key].1))
+            .or_else(|| first(&|key, leaf| self.keys[key].0.is_some() && self.keys[key].0 == self.certificates[leaf].0))
+            .unwrap_or_default()
     }
 }
 
@@ -189,3 +200,6 @@ fn local_key_id(mut attributes: Reader<'_>) -> Result<Option<Vec<u8>>, KeyError>
     }
     Ok(None)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,12 +6,13 @@ use rustls_pki_types::PrivateKeyDer;
 use crate::der::{INTEGER, OCTET_STRING, Reader, SEQUENCE};
 use crate::pbe::{self, Passphrase};
 use crate::pem::{self, Block};
-use crate::{KeyError, legacy};
+use crate::{KeyError, curve, legacy};
 
 const SUBJECT: &str = "private key";
 
 /// The first private key of a file: PEM or DER; PKCS#1, SEC1, PKCS#8; encrypted ones by `passphrase`. An
-/// empty passphrase counts as none.
+/// empty passphrase counts as none. Keys of P-256 and P-384 that lack their public key come back as PKCS#8
+/// with it.
 ///
 /// # Errors
 ///
@@ -65,9 +66,9 @@ pub(crate) fn plain(der: &[u8]) -> Result<PrivateKeyDer<'static>, KeyError> {
     }
     let der = der.to_vec();
     match second.tag {
-        SEQUENCE => Ok(PrivateKeyDer::Pkcs8(der.into())),
+        SEQUENCE => Ok(curve::completed(PrivateKeyDer::Pkcs8(der.into()))),
         INTEGER => Ok(PrivateKeyDer::Pkcs1(der.into())),
-        OCTET_STRING => Ok(PrivateKeyDer::Sec1(der.into())),
+        OCTET_STRING => Ok(curve::completed(PrivateKeyDer::Sec1(der.into()))),
         _ => Err(KeyError::NoPrivateKey),
     }
 }

@@ -7,6 +7,10 @@ use std::path::Path;
 
 use postrider_core::secret::Secret;
 use postrider_keys::{KeyError, certificates, pkcs12, private_key};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use ring::rand::SystemRandom;
+use ring::signature::{ECDSA_P256_SHA256_ASN1_SIGNING, ECDSA_P384_SHA384_ASN1_SIGNING, EcdsaKeyPair, KeyPair as _};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer};
 
 const PASSPHRASE: &str = "Käse 7";
@@ -65,6 +69,23 @@ fn plain_keys_are_read_in_every_form() {
         let key = private_key(&file(name), None).unwrap();
         let kind = name.split('.').next().unwrap();
         assert!(kind == "ed25519" || contains(&key, &mark(kind)), "{name}");
+    }
+}
+
+/// `ring` signs with a key only when its public key is there and right.
+#[test]
+fn public_keys_that_are_left_out_are_computed() {
+    for (name, full, curve) in [
+        ("ec.bare.sec1.pem", "ec.sec1.pem", &ECDSA_P256_SHA256_ASN1_SIGNING),
+        ("ec.bare.pkcs8.der", "ec.sec1.pem", &ECDSA_P256_SHA256_ASN1_SIGNING),
+        ("ec.compressed.sec1.pem", "ec.sec1.pem", &ECDSA_P256_SHA256_ASN1_SIGNING),
+        ("p384.bare.sec1.pem", "p384.sec1.pem", &ECDSA_P384_SHA384_ASN1_SIGNING),
+    ] {
+        let bare = private_key(&file(name), None).unwrap();
+        let pair = EcdsaKeyPair::from_pkcs8(curve, bare.secret_der(), &SystemRandom::new())
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+        let full = private_key(&file(full), None).unwrap();
+        assert!(contains(&full, pair.public_key().as_ref()), "{name}");
     }
 }
 
@@ -174,6 +195,42 @@ fn damaged_files_are_refused_without_a_panic() {
         let mut changed = bytes.clone();
         changed[position] ^= 0x81;
         drop(pkcs12(&changed, Some(&passphrase)));
+    }
+}
+
+/// Everything that can be read.
+fn read_all(bytes: &[u8]) {
+    let passphrase = Secret::new(PASSPHRASE);
+    drop(pkcs12(bytes, Some(&passphrase)));
+    drop(private_key(bytes, Some(&passphrase)));
+    drop(certificates(bytes));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn garbage_is_refused_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..300)) {
+        read_all(&bytes);
+        // What looks like DER gets further.
+        read_all(&[&[0x30, 0x80], bytes.as_slice()].concat());
+    }
+
+    #[test]
+    fn changed_files_are_refused_without_a_panic(
+        file_idx in any::<Index>(),
+        changes in prop::collection::vec((any::<Index>(), any::<u8>()), 1..6),
+        kept in any::<Index>(),
+    ) {
+        let names = names(|name| name.contains('.') && name != "README.md");
+        let mut bytes = file(file_idx.get::<String>(&names));
+        for (position, byte) in changes {
+            let position = position.index(bytes.len());
+            bytes[position] = byte;
+        }
+        read_all(&bytes);
+        bytes.truncate(kept.index(bytes.len()));
+        read_all(&bytes);
     }
 }
 
