@@ -75,6 +75,16 @@ def oauth1(request):
         raise Refused("oauthlib")
 
 
+NONCES = set()
+
+
+def is_known(*nonce):
+    """Whether a nonce was used before; from now on it was."""
+    is_old = nonce in NONCES
+    NONCES.add(nonce)
+    return is_old
+
+
 def hawk(request):
     import mohawk
 
@@ -82,9 +92,8 @@ def hawk(request):
     kind = request.headers.get("Content-Type")
     given = request.headers.get("Authorization", "")
     content = {"content": request.body, "content_type": kind} if "hash=" in given else {}
-    mohawk.Receiver(
-        lambda _: credentials, given, request.url, request.command, accept_untrusted_content=not content, **content
-    )
+    content["accept_untrusted_content"] = not content
+    mohawk.Receiver(lambda _: credentials, given, request.url, request.command, seen_nonce=is_known, **content)
 
 
 def awsv4(request):
