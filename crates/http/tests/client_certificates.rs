@@ -50,7 +50,8 @@ impl World {
 
     fn server(&self, is_required: bool, versions: &'static [&'static SupportedProtocolVersion]) -> SocketAddr {
         let identity = self.authority.issue(&["localhost", "127.0.0.1"], |_| ());
-        Asking { identity, authority: &self.authority, is_required, versions, known: self.known.clone() }.start()
+        let (authority, known) = (&self.authority, self.known.clone());
+        Asking { identity, authority, is_required, resets: false, versions, known }.start()
     }
 
     fn certificate(&self, name: &str, patterns: &[String]) -> ClientCertificate {
@@ -243,6 +244,19 @@ fn a_server_that_gets_no_certificate_or_another_is_understood() {
         let client = world.client(vec![world.certificate("one", &all())]);
         assert_eq!(body(&client.get(&url(address)).unwrap()), "one");
     }
+}
+
+#[test]
+fn a_reset_after_the_handshake_is_understood() {
+    let world = World::new(&["one"]);
+    let identity = world.authority.issue(&["localhost"], |_| ());
+    let (authority, known) = (&world.authority, world.known.clone());
+    let address = Asking { identity, authority, is_required: false, resets: true, versions: BOTH, known }.start();
+    let error = world.client(vec![]).get(&url(address)).unwrap_err();
+    assert_eq!((error.message.as_str(), error.code.as_deref()), ("read ECONNRESET", Some("ECONNRESET")));
+    assert!(error.hint.unwrap().starts_with("the server asked for a client certificate and got none"));
+    let client = world.client(vec![world.certificate("one", &all())]);
+    assert_eq!(body(&client.get(&url(address)).unwrap()), "one");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rcgen::{BasicConstraints, CertificateParams, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
@@ -114,6 +115,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) authority: &'a Authority,
     /// Clients without a certificate are turned away.
     pub(crate) is_required: bool,
+    /// Clients without a certificate are turned away after the handshake, by a reset without a word.
+    pub(crate) resets: bool,
     pub(crate) versions: &'static [&'static SupportedProtocolVersion],
     /// Certificates that it knows by name.
     pub(crate) known: Vec<(CertificateDer<'static>, &'static str)>,
@@ -134,9 +137,11 @@ impl Asking<'_> {
             .with_client_cert_verifier(verifier.build().unwrap())
             .with_single_cert(self.identity.chain, key)
             .unwrap();
-        let known = self.known;
+        let (known, resets) = (self.known, self.resets);
         listen(config, move |connection| {
-            let Some([shown, ..]) = connection.peer_certificates() else { return "-".to_owned() };
+            let Some([shown, ..]) = connection.peer_certificates() else {
+                return if resets { String::new() } else { "-".to_owned() };
+            };
             known.iter().find(|(known, _)| known == shown).map_or("?", |(_, name)| *name).to_owned()
         })
     }
@@ -166,6 +171,12 @@ async fn serve(listener: TcpListener, acceptor: TlsAcceptor, describe: Describe)
             let Ok(mut stream) = acceptor.accept(stream).await else { return };
             let body = describe(stream.get_ref().1);
             let mut request = [0; 4096];
+            if body.is_empty() {
+                // With this setting the end is a reset.
+                drop(socket2::SockRef::from(stream.get_ref().0).set_linger(Some(Duration::ZERO)));
+                drop(stream.read(&mut request).await);
+                return;
+            }
             while let Ok(length @ 1..) = stream.read(&mut request).await {
                 let text = String::from_utf8_lossy(&request[..length]).into_owned();
                 let target = text.split(' ').nth(1).unwrap_or_default();

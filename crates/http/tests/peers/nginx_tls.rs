@@ -68,6 +68,10 @@ fn asking(directives: &str) -> Option<Peer> {
     nginx_with(&server, |folder| write_identities(folder, &openssl))
 }
 
+fn is_pfx(file: &str) -> bool {
+    Path::new(file).extension().is_some_and(|extension| extension == "p12")
+}
+
 struct Shown<'a> {
     cert: &'a str,
     key: Option<&'a str>,
@@ -76,7 +80,7 @@ struct Shown<'a> {
 
 fn certificate(peer: &Peer, shown: &Shown<'_>) -> ClientCertificate {
     let file = |name: &str| -> PathBuf { peer.folder().join(name) };
-    let is_pfx = shown.cert.ends_with(".p12");
+    let is_pfx = is_pfx(shown.cert);
     ClientCertificate {
         name: None,
         matches: vec!["<all_urls>".parse().unwrap()],
@@ -99,7 +103,7 @@ fn curl(curl: &Path, peer: &Peer, shown: &Shown<'_>) -> String {
     let mut command = Command::new(curl);
     command.current_dir(peer.folder()).args(["--silent", "--show-error", "--cacert", "ca.pem", "--noproxy", "*"]);
     command.arg("--cert").arg(shown.cert);
-    if shown.cert.ends_with(".p12") {
+    if is_pfx(shown.cert) {
         command.args(["--cert-type", "P12"]);
     }
     if let Some(key) = shown.key {
@@ -153,7 +157,7 @@ fn certificates_are_read_in_every_form_and_as_curl_reads_them() {
         let theirs = curl(&curl_program, &peer, &shown);
         let is_theirs = theirs.starts_with(&expected);
         assert!(
-            is_theirs || cert == "rsa.old.p12" || passphrase.is_none() && cert.ends_with(".p12"),
+            is_theirs || cert == "rsa.old.p12" || passphrase.is_none() && is_pfx(cert),
             "curl with {cert} {key:?}: {theirs}"
         );
     }
