@@ -305,6 +305,7 @@ fn unusable_files_are_named() {
     let authority = Authority::new();
     std::fs::write(authority.path("text.pem"), "hello").unwrap();
     std::fs::write(authority.path("locked.pem"), include_str!("../../jws/keys/rfc7515-a3-encrypted.pem")).unwrap();
+    std::fs::write(authority.path("p521.pem"), include_str!("../../jws/keys/p521-pkcs8.pem")).unwrap();
     let client = |cert: &str, key: &str, passphrase: Option<&str>| TransportOptions {
         client_certificate: Some(ClientCertificate {
             cert: authority.path(cert),
@@ -322,8 +323,18 @@ fn unusable_files_are_named() {
         (client("client.pem", "text.pem", None), "text.pem: there is no private key in it"),
         (client("client.pem", "locked.pem", None), "locked.pem: the private key is encrypted: give its passphrase"),
         (client("client.pem", "locked.pem", Some("wrong")), "locked.pem: the passphrase is wrong"),
-        (client("client.pem", "locked.pem", Some("test")), "client.pem: "),
-        (client("client.pem", "server-key.pem", None), "client.pem: "),
+        (
+            client("client.pem", "locked.pem", Some("test")),
+            "locked.pem: the private key does not belong to the certificate",
+        ),
+        (
+            client("client.pem", "p521.pem", None),
+            "p521.pem: only RSA, ECDSA (P-256, P-384) and Ed25519 keys can be used",
+        ),
+        (
+            client("client.pem", "server-key.pem", None),
+            "server-key.pem: the private key does not belong to the certificate",
+        ),
     ];
     for (options, expected) in table {
         let error = HttpTransport::new(&options).unwrap_err();

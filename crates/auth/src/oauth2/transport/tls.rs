@@ -10,7 +10,10 @@ use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, Server
 use rustls::client::{WebPkiServerVerifier, verify_server_name};
 use rustls::crypto::{CryptoProvider, ring};
 use rustls::server::ParsedCertificate;
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
+use rustls::sign::{CertifiedKey, SingleCertAndKey};
+use rustls::{
+    CertificateError, ClientConfig, DigitallySignedStruct, Error, InconsistentKeys, RootCertStore, SignatureScheme,
+};
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 
 use super::TransportError;
@@ -36,16 +39,35 @@ pub(super) fn client_config(
     let provider = Arc::new(ring::default_provider());
     let checks = if insecure { Checks::SignatureOnly } else { Checks::All(verifier(&trusted, &provider)?) };
     let verifier = Verifier { checks, trusted, provider: Arc::clone(&provider) };
-    let builder = ClientConfig::builder_with_provider(provider)
+    let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| setup(&error))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let Some(client) = client else { return Ok(builder.with_no_client_auth()) };
+    let shown = certified_key(client, &provider)?;
+    Ok(builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(shown))))
+}
+
+/// Certificate and key of the client. What rustls cannot compare, version 1 certificates above all, is left
+/// to the server.
+fn certified_key(client: &ClientCertificate, provider: &CryptoProvider) -> Result<CertifiedKey, TransportError> {
     let Identity { chain, key } = read_identity(client)?;
-    builder
-        .with_client_auth_cert(chain, key)
-        .map_err(|error| TransportError::Setup(format!("{}: {error}", client.cert.display())))
+    let of_no_use = |reason: &str| {
+        let path = client.key.as_ref().unwrap_or(&client.cert);
+        TransportError::Setup(format!("{}: {reason}", path.display()))
+    };
+    let key = provider
+        .key_provider
+        .load_private_key(key)
+        .map_err(|_| of_no_use("only RSA, ECDSA (P-256, P-384) and Ed25519 keys can be used"))?;
+    let certified = CertifiedKey::new(chain, key);
+    match certified.keys_match() {
+        Err(Error::InconsistentKeys(InconsistentKeys::KeyMismatch)) => {
+            Err(of_no_use("the private key does not belong to the certificate"))
+        }
+        _ => Ok(certified),
+    }
 }
 
 fn setup(error: &dyn std::error::Error) -> TransportError {
