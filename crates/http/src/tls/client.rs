@@ -187,7 +187,7 @@ impl TlsClient {
 
 /// OpenSSL's words for a request that disabled everything.
 fn no_protocols() -> Failure {
-    let message = "error:0A0000BF:SSL routines::no protocols available";
+    let message = "error:0A0000BF:SSL routines:tls_setup_handshake:no protocols available";
     let hint =
         "TLS 1.2 and 1.3 are both ruled out by tlsDisabledProtocols or tlsCipherSelection; there are no others here";
     with_hint(coded(message, "ERR_SSL_NO_PROTOCOLS_AVAILABLE"), hint)

@@ -136,7 +136,7 @@ fn alert_error(alert: AlertDescription, is_handshake: bool) -> Failure {
         }
         40 | 71 => {
             "client and server have no cipher in common; offered are ECDHE (X25519, P-256, P-384) with AES-GCM and \
-             ChaCha20, but no CBC, no DHE and no RSA key exchange"
+             ChaCha20, and RSA, P-256, P-384 and Ed25519 certificates; no CBC, no DHE, no RSA key exchange"
         }
         112 => "the server does not know this host name",
         _ => "the server broke off the TLS connection",
