@@ -85,7 +85,13 @@ fn sign_rsa(
     key: &[u8],
 ) -> Result<Vec<u8>, JwsError> {
     let pair: rsa::KeyPair = match private_key(key)? {
-        PrivateKeyDer::Pkcs8(der) => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
+        PrivateKeyDer::Pkcs8(der) => match pss_only(der.secret_pkcs8_der()) {
+            Some(_) if !matches!(algorithm, JwtAlgorithm::Ps256 | JwtAlgorithm::Ps384 | JwtAlgorithm::Ps512) => {
+                return Err(unfit(algorithm, "it is for PS256, PS384 and PS512 only"));
+            }
+            Some(pkcs1) => RsaKeyPair::from_der(pkcs1),
+            None => RsaKeyPair::from_pkcs8(der.secret_pkcs8_der()),
+        },
         PrivateKeyDer::Pkcs1(der) => RsaKeyPair::from_der(der.secret_pkcs1_der()),
         _ => return Err(unfit(algorithm, "it is not for RSA")),
     }
@@ -144,6 +150,18 @@ fn private_key(pem: &[u8]) -> Result<PrivateKeyDer<'static>, JwsError> {
         KeyError::NoPrivateKey => JwsError::NoKey,
         other => JwsError::Key(other),
     })
+}
+
+/// The `RSAPrivateKey` in a PKCS#8 key that says it is for PSS signatures (RFC 4055 section 1.2), which `ring`
+/// does not take for an RSA key.
+fn pss_only(der: &[u8]) -> Option<&[u8]> {
+    const RSASSA_PSS: &[u8] = b"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x0a";
+    let (0x30, fields, _) = element(der)? else { return None };
+    let (0x02, _, fields) = element(fields)? else { return None };
+    let (0x30, algorithm, fields) = element(fields)? else { return None };
+    let (0x06, RSASSA_PSS, _) = element(algorithm)? else { return None };
+    let (0x04, key, _) = element(fields)? else { return None };
+    Some(key)
 }
 
 /// The private and the public part of an `ECPrivateKey` (RFC 5915 section 3).

@@ -106,6 +106,28 @@ fn the_curve_that_ring_does_not_know() {
     }
 }
 
+/// Keys of OpenSSL's, which Node takes too.
+#[test]
+fn keys_in_rare_forms_sign() {
+    let pss = include_bytes!("keys/rsa-pss.pem");
+    for (algorithm, parameters) in [
+        (JwtAlgorithm::Ps256, &signature::RSA_PSS_2048_8192_SHA256),
+        (JwtAlgorithm::Ps512, &signature::RSA_PSS_2048_8192_SHA512),
+    ] {
+        let compact = sign_compact(&json!({}), &json!({}), algorithm, pss).unwrap();
+        let (message, signature) = split(&compact);
+        let der = postrider_keys::private_key(pss, None).unwrap();
+        let pair = RsaKeyPair::from_der(pss_only(der.secret_der()).unwrap()).unwrap();
+        let public = RsaPublicKeyComponents::<Vec<u8>>::from(pair.public());
+        public.verify(parameters, message.as_bytes(), &signature).unwrap();
+    }
+    let error = sign_compact(&json!({}), &json!({}), JwtAlgorithm::Rs256, pss).unwrap_err();
+    assert!(error.to_string().ends_with("it is for PS256, PS384 and PS512 only"), "{error}");
+    // As Java writes keys: without the public one.
+    let bare = include_bytes!("keys/p256-without-public.pem");
+    sign_compact(&json!({}), &json!({}), JwtAlgorithm::Es256, bare).unwrap();
+}
+
 #[test]
 fn members_keep_their_order() {
     let compact =
