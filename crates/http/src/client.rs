@@ -252,5 +252,5 @@ fn plan(head: &ResponseHead, follows: bool, limit: u64, keep_body: bool) -> Body
     // Several lines are one list, of which no coding is known.
     let mut encodings = head.all("content-encoding");
     let encoding = encodings.next().filter(|_| encodings.next().is_none());
-    BodyPlan::Collect(BodySink::new(encoding, limit, keep_body))
+    BodyPlan::Collect(Box::new(BodySink::new(encoding, limit, keep_body)))
 }

@@ -133,8 +133,9 @@ impl Hop {
         for name in &self.disabled.removed {
             self.headers.remove(name);
         }
+        let is_before_text = body.size() > 0 && !matches!(self.body, BodySource::None | BodySource::File(..));
         let is_proxied = proxy.is_some() && !is_tls;
-        let head = lines.to_bytes(&self.method, &self.path(is_proxied));
+        let head = lines.to_bytes(&self.method, &self.path(is_proxied), is_before_text);
         let length = lines.get("content-length").and_then(|length| length.parse().ok());
         let is_framed = if body.size() == 0 { length.unwrap_or(0) == 0 } else { length == Some(body.size()) };
         let is_last = lines.is_last || lines.is_chunked || !is_framed;
@@ -226,7 +227,7 @@ impl Hop {
         if !dict.has("connection") {
             dict.set("Connection", "close");
         }
-        Ok(HeadLines::new(&dict, &[])?.to_bytes("CONNECT", authority.as_bytes()))
+        Ok(HeadLines::new(&dict, &[])?.to_bytes("CONNECT", authority.as_bytes(), false))
     }
 }
 

@@ -15,7 +15,8 @@ use crate::error::Failure;
 use crate::hop::{Hop, PreparedHop};
 use crate::tls::{Alpn, TlsSettings};
 use crate::wire::{
-    BodyPlan, ExchangeError, H2Connection, H2Request, Outgoing, Received, ResponseHead, exchange, not_spoken,
+    BodyPlan, ExchangeError, H2Connection, H2Request, Outgoing, Received, ResponseHead, exchange, is_idempotent,
+    not_spoken,
 };
 
 /// Connections, new and kept.
@@ -25,8 +26,11 @@ pub(crate) struct Transport {
     pool: Pool,
     /// Connections that speak HTTP/2, by what they lead to. Requests share them, and wait for one that is
     /// being opened.
-    shared: RefCell<HashMap<String, Rc<Mutex<Option<Rc<H2Connection>>>>>>,
+    shared: RefCell<HashMap<String, Rc<Slot>>>,
 }
+
+/// Room for a connection that is shared.
+type Slot = Mutex<Option<Rc<H2Connection>>>;
 
 /// What holds for one hop beside the hop itself.
 pub(crate) struct HopOptions {
@@ -55,7 +59,8 @@ impl Transport {
     }
 
     /// Sends a hop and reads the answer. A kept connection that turns out to be dead before any
-    /// byte of the answer is replaced by a new one, once. `started` is when the hop began.
+    /// byte of the answer is replaced by a new one, once, where the request may be sent again
+    /// ([`ExchangeError::is_stale`]). `started` is when the hop began.
     pub(crate) async fn round_trip(
         &self,
         hop: &Hop,
@@ -180,7 +185,7 @@ async fn shared_attempt(
     let target = &hop.target;
     let request =
         H2Request::new(&hop.method, &target.host_header, &target.path_bytes(), &prepared.lines.lines).map_err(fatal)?;
-    let exchange = connection.exchange(&request, &prepared.body, plan);
+    let exchange = connection.exchange(&request, &prepared.body, is_idempotent(&hop.method), plan);
     within_idle_limit(options.timeout, &connection.activity, exchange).await.unwrap_or_else(|error| Err(fatal(error)))
 }
 
@@ -214,7 +219,7 @@ async fn attempt(
         head: prepared.head.clone(),
         body: &prepared.body,
         is_chunked: prepared.lines.is_chunked,
-        is_head_request: hop.method == "HEAD",
+        method: &hop.method,
         is_lenient: options.is_lenient,
     };
     let exchange = exchange(&mut connection.stream, &mut connection.buffer, outgoing, plan);

@@ -244,7 +244,7 @@ fn a_request_that_hits_a_dying_connection_is_sent_again_once() {
     });
     let client = TestClient::new();
     client.get(&server.url("/a")).unwrap();
-    client.send(&with_raw(request("POST", &server.url("/b")), "abc")).unwrap();
+    client.send(&with_raw(request("PUT", &server.url("/b")), "abc")).unwrap();
     let seen: Vec<_> = server.raw().iter().map(|request| (request.path(), request.connection)).collect();
     assert_eq!(seen, [("/a".to_owned(), 0), ("/b".to_owned(), 0), ("/b".to_owned(), 1)]);
 }

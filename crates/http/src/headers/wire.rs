@@ -59,8 +59,9 @@ impl HeadLines {
         self.lines.iter().find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// Request line and headers as bytes. Values are Latin-1: one byte for each character.
-    pub(crate) fn to_bytes(&self, method: &str, path: &[u8]) -> Vec<u8> {
+    /// Request line and headers as bytes. Values are Latin-1, one byte for each character; in front of a
+    /// body that is text Node writes head and body in one piece of UTF-8.
+    pub(crate) fn to_bytes(&self, method: &str, path: &[u8], is_before_text: bool) -> Vec<u8> {
         let size: usize = self.lines.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
         let mut head = Vec::with_capacity(size + method.len() + path.len() + 13);
         head.extend_from_slice(method.as_bytes());
@@ -70,7 +71,7 @@ impl HeadLines {
         for (name, value) in &self.lines {
             head.extend_from_slice(name.as_bytes());
             head.extend_from_slice(b": ");
-            if value.is_ascii() {
+            if is_before_text || value.is_ascii() {
                 head.extend_from_slice(value.as_bytes());
             } else {
                 // `check_header` let no character above U+00FF pass.
@@ -189,9 +190,11 @@ mod tests {
     }
 
     #[test]
-    fn values_go_out_as_latin_1() {
-        let head = lines(&[("X", "é\u{ff}\t")]).unwrap().to_bytes("GET", b"/");
+    fn values_go_out_as_latin_1_or_as_the_text_behind_them() {
+        let head = lines(&[("X", "é\u{ff}\t")]).unwrap().to_bytes("GET", b"/", false);
         assert_eq!(head, b"GET / HTTP/1.1\r\nX: \xe9\xff\t\r\n\r\n");
+        let head = lines(&[("X", "é")]).unwrap().to_bytes("POST", b"/", true);
+        assert_eq!(head, b"POST / HTTP/1.1\r\nX: \xc3\xa9\r\n\r\n");
     }
 
     #[test]

@@ -24,10 +24,21 @@ pub(crate) struct Outgoing<'a> {
     pub(crate) body: &'a Body,
     /// The body goes out in chunks.
     pub(crate) is_chunked: bool,
-    /// The method is HEAD: the answer has no body whatever its head says.
-    pub(crate) is_head_request: bool,
+    pub(crate) method: &'a str,
     /// Malformed answers are accepted as far as they make sense.
     pub(crate) is_lenient: bool,
+}
+
+impl Outgoing<'_> {
+    /// The answer has no body whatever its head says.
+    fn is_head_request(&self) -> bool {
+        self.method == "HEAD"
+    }
+}
+
+/// Whether doing it twice has the effect of doing it once (RFC 9110, section 9.2.2).
+pub(crate) fn is_idempotent(method: &str) -> bool {
+    matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE")
 }
 
 /// What becomes of an answer's body.
@@ -35,7 +46,7 @@ pub(crate) enum BodyPlan {
     /// It is read past.
     Discard,
     /// It goes into a sink.
-    Collect(BodySink),
+    Collect(Box<BodySink>),
 }
 
 /// What came back.
@@ -60,7 +71,9 @@ pub(crate) struct Received {
 #[derive(Debug)]
 pub(crate) struct ExchangeError {
     pub(crate) error: Failure,
-    /// The connection ended before any byte of the answer, in a way that an idle connection ends.
+    /// The connection ended before any byte of the answer, in a way that an idle connection ends, and the
+    /// request may be sent again: it is idempotent, or not all of it got out, so that the server cannot
+    /// have acted on it (RFC 9110, section 9.2.2).
     pub(crate) is_stale: bool,
 }
 
@@ -89,7 +102,8 @@ pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
     if is_small(outgoing.body) {
         let sent = send(stream, head, outgoing.body, outgoing.is_chunked).await;
         let mut reader = Reader { stream, buffer, has_bytes: false };
-        return merge(sent, reader.answer(&outgoing, plan).await, reader.has_bytes);
+        let answer = reader.answer(&outgoing, plan).await;
+        return merge(sent, answer, reader.has_bytes, is_idempotent(outgoing.method));
     }
     let (reading, mut writing) = tokio::io::split(stream);
     let mut reader = Reader { stream: reading, buffer, has_bytes: false };
@@ -107,7 +121,7 @@ pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
             answer = &mut answer => (Ok(()), answer.map(|received| Received { is_reusable: false, ..received })),
         }
     };
-    merge(result.0, result.1, reader.has_bytes)
+    merge(result.0, result.1, reader.has_bytes, is_idempotent(outgoing.method))
 }
 
 /// An answer counts even if not all of the request got out; without one, what went wrong first is
@@ -116,12 +130,13 @@ fn merge(
     sent: Result<(), SendError>,
     answer: Result<Received, Failure>,
     has_bytes: bool,
+    is_idempotent: bool,
 ) -> Result<Received, ExchangeError> {
     match (sent, answer) {
         (Err(SendError::File(error)), _) => Err(ExchangeError { error, is_stale: false }),
         (Ok(()), Ok(received)) => Ok(received),
         (Err(SendError::Connection(_)), Ok(received)) => Ok(Received { is_reusable: false, ..received }),
-        (Ok(()), Err(error)) => Err(ExchangeError { is_stale: !has_bytes && is_reset(&error), error }),
+        (Ok(()), Err(error)) => Err(ExchangeError { is_stale: is_idempotent && !has_bytes && is_reset(&error), error }),
         (Err(SendError::Connection(cause)), Err(error)) => {
             // A clean end after a failed write says less than the failure does. An alert of TLS says more.
             let is_end = error.syscall.is_none() && error.code.as_deref() == Some("ECONNRESET");
@@ -150,7 +165,7 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
     ) -> Result<Received, Failure> {
         let head = self.head(outgoing.is_lenient).await?;
         let first_byte = Instant::now();
-        let framing = if head.is_bodyless(outgoing.is_head_request) { Framing::Length(0) } else { head.framing };
+        let framing = if head.is_bodyless(outgoing.is_head_request()) { Framing::Length(0) } else { head.framing };
         let mut is_reusable = head.is_kept_alive() && framing != Framing::UntilClose && head.code != 101;
         let (body, body_size_on_wire, end) = match plan(&head) {
             BodyPlan::Discard => {
@@ -161,7 +176,7 @@ impl<R: AsyncRead + Unpin> Reader<'_, R> {
                 self.collect(framing, &mut sink).await?;
                 self.check_rest(&head, framing)?;
                 let end = Instant::now();
-                let (body, size) = if head.is_bodyless(outgoing.is_head_request) {
+                let (body, size) = if head.is_bodyless(outgoing.is_head_request()) {
                     (ResponseBody::default(), 0)
                 } else {
                     sink.finish()?

@@ -12,7 +12,7 @@ mod head;
 mod send;
 
 pub(crate) use self::h2::{H2Connection, H2Request, not_spoken};
-pub(crate) use exchange::{BodyPlan, ExchangeError, Outgoing, Received, exchange};
+pub(crate) use exchange::{BodyPlan, ExchangeError, Outgoing, Received, exchange, is_idempotent};
 pub(crate) use head::{HeadParser, ResponseHead};
 
 #[cfg(test)]

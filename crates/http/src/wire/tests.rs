@@ -21,15 +21,11 @@ fn answer_to(method: &str, answer: &[u8], portion: usize, is_lenient: bool) -> R
             }
         };
         let body = Body::default();
-        let outgoing = Outgoing {
-            head: b"GET / HTTP/1.1\r\n\r\n".to_vec(),
-            body: &body,
-            is_chunked: false,
-            is_head_request: method == "HEAD",
-            is_lenient,
-        };
+        let outgoing =
+            Outgoing { head: b"GET / HTTP/1.1\r\n\r\n".to_vec(), body: &body, is_chunked: false, method, is_lenient };
         let mut buffer = BytesMut::new();
-        let sink = |head: &ResponseHead| BodyPlan::Collect(BodySink::new(head.get("content-encoding"), 1000, true));
+        let sink =
+            |head: &ResponseHead| BodyPlan::Collect(Box::new(BodySink::new(head.get("content-encoding"), 1000, true)));
         let exchange = async {
             let result = exchange(&mut client, &mut buffer, outgoing, sink).await;
             drop(client);
@@ -247,10 +243,10 @@ fn sent(body: &Body, is_chunked: bool, answer_early: bool) -> (Vec<u8>, Result<R
             server.read_to_end(&mut bytes).await.unwrap();
             bytes
         };
-        let outgoing = Outgoing { head: Vec::new(), body, is_chunked, is_head_request: false, is_lenient: false };
+        let outgoing = Outgoing { head: Vec::new(), body, is_chunked, method: "GET", is_lenient: false };
         let mut buffer = BytesMut::new();
         let request = async {
-            let plan = |_: &ResponseHead| BodyPlan::Collect(BodySink::new(None, 1000, true));
+            let plan = |_: &ResponseHead| BodyPlan::Collect(Box::new(BodySink::new(None, 1000, true)));
             let exchange = exchange(&mut client, &mut buffer, outgoing, plan);
             let result = tokio::time::timeout(std::time::Duration::from_millis(200), exchange).await;
             drop(client);

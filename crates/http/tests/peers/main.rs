@@ -8,6 +8,7 @@ mod common;
 mod curl;
 mod nginx;
 mod nginx_h2;
+mod nginx_keep_alive;
 mod nginx_tls;
 mod rig;
 mod s_server;

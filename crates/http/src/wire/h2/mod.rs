@@ -63,11 +63,12 @@ impl H2Connection {
     /// # Errors
     ///
     /// Returns an error when no whole answer came back. It is stale when the server cannot have begun to
-    /// work on the request.
+    /// work on the request, or may do so twice.
     pub(crate) async fn exchange(
         &self,
         request: &H2Request,
         body: &Body,
+        is_idempotent: bool,
         plan: impl FnOnce(&ResponseHead) -> BodyPlan,
     ) -> Result<Received, ExchangeError> {
         // Waits where the server wants fewer requests at once.
@@ -75,7 +76,7 @@ impl H2Connection {
         let is_bodyless = body.size() == 0;
         let (answer, mut stream) =
             requests.send_request(request.head(), is_bodyless).map_err(|cause| unsent(&cause))?;
-        let receiving = receive::answer(answer, request.is_head(), plan);
+        let receiving = receive::answer(answer, request.is_head(), is_idempotent, plan);
         if is_bodyless {
             return receiving.await;
         }
@@ -98,7 +99,7 @@ impl H2Connection {
             // Its answer, or its reset, says more.
             Err(send::SendError::Connection(cause)) => receiving.await.map_err(|error| match error.error.code {
                 Some(_) => error,
-                None => failed(&cause),
+                None => failed(&cause, is_idempotent),
             }),
         }
     }
@@ -115,8 +116,10 @@ fn unsent(cause: &h2::Error) -> ExchangeError {
     ExchangeError { error: error::of(cause), is_stale: true }
 }
 
-fn failed(cause: &h2::Error) -> ExchangeError {
-    ExchangeError { error: error::of(cause), is_stale: error::is_unprocessed(cause) }
+/// A request without an answer.
+fn failed(cause: &h2::Error, is_idempotent: bool) -> ExchangeError {
+    let is_stale = error::is_unprocessed(cause) || (is_idempotent && cause.is_io());
+    ExchangeError { error: error::of(cause), is_stale }
 }
 
 /// When an answer began and ended.

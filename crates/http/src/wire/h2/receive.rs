@@ -16,9 +16,10 @@ use crate::wire::{BodyPlan, ExchangeError, Received, ResponseHead};
 pub(super) async fn answer(
     answer: ResponseFuture,
     is_head_request: bool,
+    is_idempotent: bool,
     plan: impl FnOnce(&ResponseHead) -> BodyPlan,
 ) -> Result<Received, ExchangeError> {
-    let (head, mut stream) = answer.await.map_err(|cause| failed(&cause))?.into_parts();
+    let (head, mut stream) = answer.await.map_err(|cause| failed(&cause, is_idempotent))?.into_parts();
     let first_byte = Instant::now();
     let head = response_head(&head);
     match plan(&head) {
@@ -42,7 +43,7 @@ pub(super) async fn answer(
 async fn collect(stream: &mut RecvStream, sink: &mut BodySink) -> Result<(), ExchangeError> {
     while let Some(data) = stream.data().await {
         // The server has begun to answer: nothing is sent again.
-        let data: Bytes = data.map_err(|cause| ExchangeError { is_stale: false, ..failed(&cause) })?;
+        let data: Bytes = data.map_err(|cause| ExchangeError { is_stale: false, ..failed(&cause, false) })?;
         sink.push(&data).map_err(|error| ExchangeError { error, is_stale: false })?;
         // Only fails when the stream is over, which the next read tells.
         drop(stream.flow_control().release_capacity(data.len()));
