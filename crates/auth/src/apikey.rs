@@ -13,7 +13,7 @@ pub(crate) fn sign(auth: &RequestAuth, request: &mut Request) {
         return;
     }
     if auth.text("in").as_deref() == Some("query") {
-        place::query_param(request, &key, value);
+        place::query_param(request, &key, auth.text("value"));
     } else {
         let words = lower_words(&key);
         request.headers.retain(|header| lower_words(&header.key) != words);

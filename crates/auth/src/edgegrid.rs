@@ -82,11 +82,15 @@ fn names(value: Option<&Value>) -> Vec<String> {
     names.into_iter().map(|name| name.trim().to_lowercase()).collect()
 }
 
-/// The named headers that are there and not empty; the last of equal ones.
+/// The named headers that are there and not empty. Those that are there twice are left out, as in Postman.
 fn headers_text(names: &[String], request: &Request) -> String {
     let header = |name: &String| {
-        let enabled = request.headers.iter().rev().filter(|header| !header.disabled);
-        let value = &enabled.into_iter().find(|header| header.key.to_lowercase() == *name)?.value;
+        let enabled = request.headers.iter().filter(|header| !header.disabled);
+        let mut named = enabled.filter(|header| header.key.to_lowercase() == *name);
+        let value = &named.next()?.value;
+        if named.next().is_some() {
+            return None;
+        }
         let words: Vec<_> = value.split_whitespace().collect();
         (!value.is_empty()).then(|| format!("{name}:{}", words.join(" ")))
     };

@@ -40,7 +40,7 @@ pub(crate) fn sign(auth: &RequestAuth, request: &mut Request) -> Result<String, 
         }
         "queryParam" => {
             let key = Some(text(auth, "queryParamKey")).filter(|key| !key.is_empty());
-            place::query_param(request, &key.unwrap_or_else(|| "token".to_owned()), token);
+            place::query_param(request, &key.unwrap_or_else(|| "token".to_owned()), Some(token));
         }
         _ => {}
     }

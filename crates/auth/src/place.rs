@@ -14,7 +14,7 @@ pub(crate) fn remove_header(request: &mut Request, name: &str) {
 }
 
 /// Appends a query parameter in place of those of the same name.
-pub(crate) fn query_param(request: &mut Request, key: &str, value: String) {
+pub(crate) fn query_param(request: &mut Request, key: &str, value: Option<String>) {
     request.url.query.retain(|param| param.key.as_deref() != Some(key));
-    request.url.query.push(QueryParam { key: Some(key.to_owned()), value: Some(value), ..QueryParam::default() });
+    request.url.query.push(QueryParam { key: Some(key.to_owned()), value, ..QueryParam::default() });
 }

@@ -85,7 +85,7 @@ pub(crate) fn sign(auth: &RequestAuth, request: &mut Request, context: &SignCont
     if payload_kind == PayloadKind::Whole && !is_in_query {
         headers.push(("X-Amz-Content-Sha256".to_owned(), payload_hash.clone()));
     }
-    if !headers.iter().any(|(key, _)| key == "Host" || key == "host") {
+    if !headers.iter().any(|(key, _)| key.eq_ignore_ascii_case("host")) {
         headers.push(("Host".to_owned(), target.host_header.clone()));
     }
     let token = Some(text(auth, "sessionToken")).filter(|token| !token.is_empty());
@@ -138,12 +138,12 @@ fn remove_own(request: &mut Request) {
     request.url.query.retain(|param| param.key.as_deref().is_none_or(|key| !is_own(key)));
 }
 
-/// The headers that are signed, the last of equal ones.
+/// The headers that are signed, values of the same name with commas between them.
 fn enabled_headers(request: &Request) -> Vec<(String, String)> {
     let mut headers: Vec<(String, String)> = Vec::new();
     for header in request.headers.iter().filter(|header| !header.disabled) {
-        match headers.iter_mut().find(|(key, _)| *key == header.key) {
-            Some((_, value)) => value.clone_from(&header.value),
+        match headers.iter_mut().find(|(key, _)| key.eq_ignore_ascii_case(&header.key)) {
+            Some((_, value)) => value.extend([",", &header.value]),
             None => headers.push((header.key.clone(), header.value.clone())),
         }
     }

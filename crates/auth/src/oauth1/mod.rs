@@ -107,8 +107,7 @@ fn protocol_params(
 ) -> Vec<Param> {
     let with_empty = flag(auth, "addEmptyParamsToSign");
     let given = |key: &str| Some(text(auth, key)).filter(|text| with_empty || !text.trim().is_empty());
-    let or_new =
-        |key: &str, new: &dyn Fn() -> String| Some(text(auth, key)).filter(|v| !v.is_empty()).unwrap_or_else(new);
+    let or_new = |key: &str, new: &dyn Fn() -> String| if flag(auth, key) { text(auth, key) } else { new() };
     let nonce = or_new("nonce", &|| alphanumeric(context.random, 11));
     let timestamp = or_new("timestamp", &|| context.unix_seconds().to_string());
     let mut params: Vec<Param> = [

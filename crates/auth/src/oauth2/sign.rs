@@ -21,7 +21,7 @@ pub(crate) fn sign(auth: &RequestAuth, request: &mut Request) {
             let value = if prefix.is_empty() { token } else { format!("{prefix} {token}") };
             place::authorization(request, value);
         }
-        Some("queryParams") => place::query_param(request, "access_token", token),
+        Some("queryParams") => place::query_param(request, "access_token", Some(token)),
         Some(_) => {}
     }
 }
