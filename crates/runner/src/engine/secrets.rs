@@ -73,12 +73,13 @@ pub(super) fn register_auth(emitter: &RefCell<Emitter>, auth: &RequestAuth) {
 /// As OAuth 1.0 encodes (RFC 5849, section 3.6).
 fn percent_encoded(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    text.bytes().fold(String::new(), |mut encoded, byte| {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
         if is_plain(byte) {
             encoded.push(char::from(byte));
         } else {
-            encoded.push_str(&format!("%{byte:02X}"));
+            encoded.extend(["%".to_owned(), format!("{byte:02X}")]);
         }
-        encoded
-    })
+    }
+    encoded
 }
