@@ -181,12 +181,11 @@ async fn shared_attempt(
     options: &HopOptions,
     plan: impl Fn(&ResponseHead) -> BodyPlan,
 ) -> Result<Received, ExchangeError> {
-    let fatal = |error| ExchangeError { error, is_stale: false };
     let target = &hop.target;
-    let request =
-        H2Request::new(&hop.method, &target.host_header, &target.path_bytes(), &prepared.lines.lines).map_err(fatal)?;
+    let request = H2Request::new(&hop.method, &target.host_header, &target.path_bytes(), &prepared.lines.lines)
+        .map_err(ExchangeError::from)?;
     let exchange = connection.exchange(&request, &prepared.body, is_idempotent(&hop.method), plan);
-    within_idle_limit(options.timeout, &connection.activity, exchange).await.unwrap_or_else(|error| Err(fatal(error)))
+    within_idle_limit(options.timeout, &connection.activity, exchange).await.unwrap_or_else(|error| Err(error.into()))
 }
 
 fn finish(
@@ -223,9 +222,13 @@ async fn attempt(
         is_lenient: options.is_lenient,
     };
     let exchange = exchange(&mut connection.stream, &mut connection.buffer, outgoing, plan);
-    within_idle_limit(options.timeout, &connection.activity, exchange)
-        .await
-        .unwrap_or_else(|error| Err(ExchangeError { error, is_stale: false }))
+    let exchanged = within_idle_limit(options.timeout, &connection.activity, exchange).await;
+    match exchanged.unwrap_or_else(|error| Err(error.into())) {
+        Err(error) if error.is_unanswered && connection.n_served > 0 => {
+            Err(ExchangeError { is_stale: connection.stream.is_refused().await, ..error })
+        }
+        other => other,
+    }
 }
 
 fn route(hop: &Hop, prepared: &PreparedHop, options: &HopOptions) -> Route {

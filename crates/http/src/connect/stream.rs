@@ -3,6 +3,7 @@
 use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -74,7 +75,29 @@ impl Stream {
             Ok(_) => false,
         }
     }
+
+    /// Whether the other side had closed the connection before the end of what was written got there:
+    /// its system then answers with a reset, which follows the end that was read. Of a request that was
+    /// read whole it does not, so this tells that a request was not acted on (RFC 9110, section 9.2.2).
+    pub(crate) async fn is_refused(&self) -> bool {
+        let deadline = Instant::now() + RESET_PATIENCE;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            if SockRef::from(self.tcp()).take_error().is_ok_and(|error| error.is_some()) {
+                return true;
+            }
+            if Instant::now() > deadline {
+                return false;
+            }
+            // The runtime does not tell of resets after an end on every system.
+            tokio::time::sleep(pause).await;
+            pause *= 2;
+        }
+    }
 }
+
+/// How long a reset may take: as long as a packet to the other side of the world and back.
+const RESET_PATIENCE: Duration = Duration::from_millis(300);
 
 fn is_closed(error: &io::Error) -> bool {
     use io::ErrorKind as Kind;
@@ -141,5 +164,39 @@ impl AsyncWrite for Stream {
             Self::Plain(socket) => Pin::new(socket).poll_shutdown(cx),
             Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
+    }
+}
+
+// Elsewhere the reset may be read in place of the end.
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::Read;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    /// Writes a request to a server that closes before it or after it, and asks after the end.
+    fn is_refused(is_read: bool) -> bool {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            let client = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+            let mut stream = Stream::Plain(Socket::new(client, Activity::new()));
+            let mut server = Some(listener.accept().unwrap().0).filter(|_| is_read);
+            stream.write_all(b"request").await.unwrap();
+            if let Some(server) = &mut server {
+                server.read_exact(&mut [0; 7]).unwrap();
+            }
+            drop(server);
+            assert_eq!(stream.read(&mut [0; 7]).await.unwrap(), 0);
+            stream.is_refused().await
+        })
+    }
+
+    #[test]
+    fn a_request_to_a_closed_connection_is_refused_and_one_that_was_read_is_not() {
+        assert!(is_refused(false));
+        assert!(!is_refused(true));
     }
 }

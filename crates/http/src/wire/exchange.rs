@@ -75,6 +75,16 @@ pub(crate) struct ExchangeError {
     /// request may be sent again: it is idempotent, or not all of it got out, so that the server cannot
     /// have acted on it (RFC 9110, section 9.2.2).
     pub(crate) is_stale: bool,
+    /// All of a request that may not be sent twice got out, and nothing but the end of the connection
+    /// came back. It is as good as stale if the server closed the connection before the request arrived.
+    pub(crate) is_unanswered: bool,
+}
+
+impl From<Failure> for ExchangeError {
+    /// Nothing that another connection would mend.
+    fn from(error: Failure) -> Self {
+        Self { error, is_stale: false, is_unanswered: false }
+    }
 }
 
 /// Bodies that are not wanted are read up to this size to save the connection.
@@ -113,15 +123,16 @@ pub(crate) async fn exchange<S: AsyncRead + AsyncWrite + Unpin>(
         tokio::select! {
             biased;
             sent = &mut sending => match sent {
-                Err(SendError::File(error)) => return Err(ExchangeError { error, is_stale: false }),
-                sent => (sent, answer.await),
+                Err(SendError::File(error)) => return Err(error.into()),
+                sent => (sent, answer.await, is_idempotent(outgoing.method)),
             },
             // The server answered before it had everything: the rest is not sent, and what the
             // server would take for the next request is unclear.
-            answer = &mut answer => (Ok(()), answer.map(|received| Received { is_reusable: false, ..received })),
+            answer = &mut answer => (Ok(()), answer.map(|received| Received { is_reusable: false, ..received }), true),
         }
     };
-    merge(result.0, result.1, reader.has_bytes, is_idempotent(outgoing.method))
+    let (sent, answer, may_repeat) = result;
+    merge(sent, answer, reader.has_bytes, may_repeat)
 }
 
 /// An answer counts even if not all of the request got out; without one, what went wrong first is
@@ -130,24 +141,32 @@ fn merge(
     sent: Result<(), SendError>,
     answer: Result<Received, Failure>,
     has_bytes: bool,
-    is_idempotent: bool,
+    may_repeat: bool,
 ) -> Result<Received, ExchangeError> {
     match (sent, answer) {
-        (Err(SendError::File(error)), _) => Err(ExchangeError { error, is_stale: false }),
+        (Err(SendError::File(error)), _) => Err(error.into()),
         (Ok(()), Ok(received)) => Ok(received),
         (Err(SendError::Connection(_)), Ok(received)) => Ok(Received { is_reusable: false, ..received }),
-        (Ok(()), Err(error)) => Err(ExchangeError { is_stale: is_idempotent && !has_bytes && is_reset(&error), error }),
+        (Ok(()), Err(error)) => {
+            let is_stale = may_repeat && !has_bytes && is_reset(&error);
+            let is_unanswered = !may_repeat && !has_bytes && is_end(&error);
+            Err(ExchangeError { error, is_stale, is_unanswered })
+        }
         (Err(SendError::Connection(cause)), Err(error)) => {
             // A clean end after a failed write says less than the failure does. An alert of TLS says more.
-            let is_end = error.syscall.is_none() && error.code.as_deref() == Some("ECONNRESET");
-            let error = if is_end && !has_bytes { error::broken(&cause, "write") } else { error };
-            Err(ExchangeError { is_stale: !has_bytes, error })
+            let error = if is_end(&error) && !has_bytes { error::broken(&cause, "write") } else { error };
+            Err(ExchangeError { error, is_stale: !has_bytes, is_unanswered: false })
         }
     }
 }
 
 fn is_reset(error: &Failure) -> bool {
     matches!(error.code.as_deref(), Some("ECONNRESET" | "EPIPE" | "ECONNABORTED"))
+}
+
+/// Whether the connection ended without an error of the system.
+fn is_end(error: &Failure) -> bool {
+    error.syscall.is_none() && error.code.as_deref() == Some("ECONNRESET")
 }
 
 struct Reader<'a, R> {

@@ -250,7 +250,7 @@ fn sent(body: &Body, is_chunked: bool, answer_early: bool) -> (Vec<u8>, Result<R
             let exchange = exchange(&mut client, &mut buffer, outgoing, plan);
             let result = tokio::time::timeout(std::time::Duration::from_millis(200), exchange).await;
             drop(client);
-            result.unwrap_or_else(|_| Err(ExchangeError { error: crate::error::hang_up(), is_stale: false }))
+            result.unwrap_or_else(|_| Err(crate::error::hang_up().into()))
         };
         let (result, bytes) = tokio::join!(request, serve);
         (bytes, result.map_err(|error| error.error))

@@ -94,7 +94,7 @@ impl H2Connection {
             Ok(()) => receiving.await,
             Err(send::SendError::File(error)) => {
                 stream.send_reset(h2::Reason::CANCEL);
-                Err(ExchangeError { error, is_stale: false })
+                Err(error.into())
             }
             // Its answer, or its reset, says more.
             Err(send::SendError::Connection(cause)) => receiving.await.map_err(|error| match error.error.code {
@@ -113,13 +113,13 @@ impl Drop for H2Connection {
 
 /// A request that never left.
 fn unsent(cause: &h2::Error) -> ExchangeError {
-    ExchangeError { error: error::of(cause), is_stale: true }
+    ExchangeError { is_stale: true, ..error::of(cause).into() }
 }
 
 /// A request without an answer.
 fn failed(cause: &h2::Error, is_idempotent: bool) -> ExchangeError {
     let is_stale = error::is_unprocessed(cause) || (is_idempotent && cause.is_io());
-    ExchangeError { error: error::of(cause), is_stale }
+    ExchangeError { is_stale, ..error::of(cause).into() }
 }
 
 /// When an answer began and ended.

@@ -26,7 +26,7 @@ pub(super) async fn answer(
         // Dropping the stream tells the server that nobody listens.
         BodyPlan::Discard => Ok(received(head, first_byte)),
         BodyPlan::Collect(mut sink) => {
-            let in_the_body = |error: Failure| ExchangeError { error, is_stale: false };
+            let in_the_body = |error: Failure| ExchangeError::from(error);
             collect(&mut stream, &mut sink).await?;
             let end = Instant::now();
             let (body, body_size_on_wire) = if head.is_bodyless(is_head_request) {
@@ -44,7 +44,7 @@ async fn collect(stream: &mut RecvStream, sink: &mut BodySink) -> Result<(), Exc
     while let Some(data) = stream.data().await {
         // The server has begun to answer: nothing is sent again.
         let data: Bytes = data.map_err(|cause| ExchangeError { is_stale: false, ..failed(&cause, false) })?;
-        sink.push(&data).map_err(|error| ExchangeError { error, is_stale: false })?;
+        sink.push(&data).map_err(ExchangeError::from)?;
         // Only fails when the stream is over, which the next read tells.
         drop(stream.flow_control().release_capacity(data.len()));
     }
