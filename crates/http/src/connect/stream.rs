@@ -168,7 +168,8 @@ impl AsyncWrite for Stream {
 }
 
 // Elsewhere the reset may be read in place of the end.
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(target_os = "linux")]
+#[cfg(test)]
 mod tests {
     use std::io::Read;
 
