@@ -195,4 +195,6 @@ fn signature(
 }
 
 #[cfg(test)]
+mod suite;
+#[cfg(test)]
 mod tests;
