@@ -73,7 +73,8 @@ impl Transport {
         let asked = Instant::now();
         let mut timings = Timings { started, asked, connect: ConnectTimings::default(), connected: asked };
         if route.tls.as_ref().is_some_and(|tls| tls.settings.alpn != Alpn::Http1) {
-            return self.round_trip_of_both(hop, &prepared, options, &route, &mut timings, plan).await;
+            // The state of what is rare is not carried along by every request.
+            return Box::pin(self.round_trip_of_both(hop, &prepared, options, &route, &mut timings, plan)).await;
         }
         let key = route.key();
         let pool = options.lease.as_ref().map_or(&self.pool, ConnectionLease::pool);
@@ -84,7 +85,7 @@ impl Transport {
                 return finish(pool, attempt, connection, &key, &prepared, &timings);
             }
         }
-        match self.connector.connect(&route, options.timeout, &mut timings.connect).await {
+        match Box::pin(self.connector.connect(&route, options.timeout, &mut timings.connect)).await {
             Ok(mut connection) => {
                 timings.connected = Instant::now();
                 let attempt = attempt(&mut connection, hop, &prepared, options, &plan).await;

@@ -37,7 +37,8 @@ impl Sending<'_> {
         let lease = authorizer.needs_one_connection().then(ConnectionLease::default);
         let options = SendOptions { lease, ..self.options.clone() };
         let exchange = if authorizer.answers_challenges() {
-            self.dialogue(unsigned, &mut authorizer, &options).await
+            // Its state is large, and most requests need none of it.
+            Box::pin(self.dialogue(unsigned, &mut authorizer, &options)).await
         } else {
             let mut request = unsigned;
             self.sign(&mut request, &mut authorizer);
@@ -108,8 +109,7 @@ impl Sending<'_> {
     }
 
     async fn attempt(&self, request: &Request, options: &SendOptions) -> Exchange {
-        // Its state is large, and this future is part of those of items and scripts several times over.
-        let exchange = Box::pin(self.client.send(request, self.behavior, options)).await;
+        let exchange = self.client.send(request, self.behavior, options).await;
         let code = exchange.outcome.as_ref().map(|response| response.code).ok();
         // The URL is left out: it may hold secrets.
         tracing::debug!(method = request.method, ?code, hops = exchange.hops.len(), "request");
