@@ -67,7 +67,7 @@ impl Authorizer {
             "hawk" => self.signature_base = Some(hawk::sign(auth, request, context)?),
             "edgegrid" => self.signature_base = Some(edgegrid::sign(auth, request, context)?),
             "digest" => self.signature_base = digest::sign(auth, &self.digest, request, context)?,
-            "ntlm" => ntlm::sign(&self.ntlm, request),
+            "ntlm" => self.signature_base = ntlm::sign(&self.ntlm, request),
             "jwt" => self.signature_base = Some(jwt::sign(auth, request)?),
             "asap" => self.signature_base = Some(asap::sign(auth, request, context)?),
             kind => return Err(SignError::Unsupported { kind: kind.to_owned() }),

@@ -90,6 +90,36 @@ mod tests {
         }
     }
 
+    /// Key, data, HMAC-SHA-256; test case 5 shows the first 128 bits only.
+    #[test]
+    fn hmac_of_rfc_4231() {
+        let every: Vec<u8> = (1..=25).collect();
+        let long_key = [0xaa; 131];
+        let table: [(&[u8], &[u8], &str); 6] = [
+            (&[0x0b; 20], b"Hi There", "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7"),
+            (&[0xaa; 20], &[0xdd; 50], "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe"),
+            (&every, &[0xcd; 50], "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b"),
+            (&[0x0c; 20], b"Test With Truncation", "a3b6167473100ee06e0c796c2955552b"),
+            (
+                &long_key,
+                b"Test Using Larger Than Block-Size Key - Hash Key First",
+                "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54",
+            ),
+            (
+                &long_key,
+                b"This is a test using a larger than block-size key and a larger than block-size data. \
+                  The key needs to be hashed before being used by the HMAC algorithm.",
+                "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2",
+            ),
+        ];
+        for (key, data, expected) in table {
+            let mac = hex(&HashAlgorithm::Sha256.hmac(key, data));
+            assert!(mac.starts_with(expected), "{mac}");
+        }
+        let long = HashAlgorithm::Sha512.hmac(&[0x0b; 20], b"Hi There");
+        assert!(hex(&long).starts_with("87aa7cdea5ef619d4ff0b4241a1d6cb02379f4e2ce4ec2787ad0b30545e17cde"));
+    }
+
     #[test]
     fn hashes_of_abc() {
         let table = [

@@ -13,6 +13,8 @@ mod context;
 mod digest;
 mod edgegrid;
 mod encode;
+#[cfg(test)]
+mod fuzz;
 mod hash;
 mod hawk;
 mod jws;

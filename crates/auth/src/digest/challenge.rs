@@ -11,6 +11,8 @@ pub(super) struct Challenge {
     pub(super) algorithm: String,
     /// The nonce was right once, and only too old.
     pub(super) is_stale: bool,
+    /// The server wants the hash of the user name in its place (RFC 7616, section 3.4.4).
+    pub(super) is_user_hashed: bool,
 }
 
 /// All Digest challenges of a response, in order. One header can hold several challenges, of other
@@ -44,6 +46,14 @@ fn parse(value: &str) -> Vec<Challenge> {
     found
 }
 
+/// The nonce that the server wants from now on (`nextnonce`; RFC 7616, section 3.5).
+pub(super) fn next_nonce(headers: &[(String, String)]) -> Option<String> {
+    let (_, value) = headers.iter().find(|(key, _)| key.eq_ignore_ascii_case("authentication-info"))?;
+    let mut params = split_outside_quotes(value).into_iter().filter_map(|param| param.split_once('='));
+    let (_, nonce) = params.find(|(name, _)| name.trim().eq_ignore_ascii_case("nextnonce"))?;
+    Some(unquote(nonce.trim())).filter(|nonce| !nonce.is_empty())
+}
+
 fn set(challenge: &mut Challenge, param: &str) {
     let Some((name, value)) = param.split_once('=') else { return };
     let value = unquote(value.trim());
@@ -54,14 +64,24 @@ fn set(challenge: &mut Challenge, param: &str) {
         "qop" => challenge.qop = value,
         "algorithm" => challenge.algorithm = value,
         "stale" => challenge.is_stale = value.eq_ignore_ascii_case("true"),
+        "userhash" => challenge.is_user_hashed = value.eq_ignore_ascii_case("true"),
         _ => {}
     }
 }
 
-/// The text between quotes. Escapes stay: what goes into the hash and back to the server is the text
-/// as the server wrote it.
+/// The text that is meant: without quotes and escapes (RFC 9110, section 5.6.4).
 fn unquote(value: &str) -> String {
-    value.strip_prefix('"').map_or(value, |rest| rest.strip_suffix('"').unwrap_or(rest)).to_owned()
+    let Some(quoted) = value.strip_prefix('"') else { return value.to_owned() };
+    let mut text = String::with_capacity(quoted.len());
+    let mut characters = quoted.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '"' => break,
+            '\\' => text.extend(characters.next()),
+            other => text.push(other),
+        }
+    }
+    text
 }
 
 fn split_outside_quotes(text: &str) -> Vec<&str> {
@@ -91,7 +111,7 @@ mod tests {
             "digest realm=\"a, \\\"b\\\" = c\", nonce = \"n==\" , qop=auth, algorithm=SHA-256, stale=TRUE, opaque=\"\"",
         ]));
         let expected = Challenge {
-            realm: "a, \\\"b\\\" = c".to_owned(),
+            realm: "a, \"b\" = c".to_owned(),
             nonce: "n==".to_owned(),
             qop: "auth".to_owned(),
             algorithm: "SHA-256".to_owned(),
@@ -99,6 +119,36 @@ mod tests {
             ..Challenge::default()
         };
         assert_eq!(found, [expected]);
+    }
+
+    #[test]
+    fn quotes_and_escapes_are_taken_off() {
+        let table = [
+            ("a", "a"),
+            ("\"a\"", "a"),
+            ("\"a", "a"),
+            ("\"\\\"a\\\\\"", "\"a\\"),
+            ("\"\\é\\", "é"),
+            ("\"", ""),
+            ("\"a\" x", "a"),
+        ];
+        for (value, expected) in table {
+            assert_eq!(unquote(value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_next_nonce_is_read() {
+        let table = [
+            ("nextnonce=\"a,b\"", Some("a,b")),
+            ("qop=auth, rspauth=\"nextnonce=x\", NextNonce = b, nc=1", Some("b")),
+            ("nextnonce=\"\"", None),
+            ("nc=1", None),
+        ];
+        for (value, expected) in table {
+            let headers = [("authentication-info".to_owned(), value.to_owned())];
+            assert_eq!(next_nonce(&headers).as_deref(), expected, "{value}");
+        }
     }
 
     #[test]

@@ -47,26 +47,30 @@ pub(crate) fn sign(
 fn response(parameters: &Parameters, request_text: &str) -> (String, String) {
     let Parameters { username, password, realm, nonce, qop, algorithm, nonce_count, client_nonce, .. } = parameters;
     let mut user_hash = algorithm.digest(&format!("{username}:{realm}:{password}"));
-    let mut user_base = format!("H({username}:{realm}:***)");
+    let mut user_base = format!("{username}:{realm}:***");
     if algorithm.is_session() {
         user_hash = algorithm.digest(&format!("{user_hash}:{nonce}:{client_nonce}"));
-        user_base = format!("H({user_base}:{nonce}:{client_nonce})");
+        user_base = format!("H({user_base}):{nonce}:{client_nonce}");
     }
     let middle = match qop.as_str() {
         "" => nonce.clone(),
         qop => format!("{nonce}:{nonce_count}:{client_nonce}:{qop}"),
     };
     let response = algorithm.digest(&format!("{user_hash}:{middle}:{}", algorithm.digest(request_text)));
-    (response, format!("{} of {user_base}:{middle}:H({request_text})", algorithm.name()))
+    let name = algorithm.name();
+    let base = format!("A1 = {user_base}\nA2 = {request_text}\nresponse = H(H(A1):{middle}:H(A2)), H = {name}");
+    (response, base)
 }
 
 /// The header with Postman's order and quotes.
 fn header(parameters: &Parameters, uri: &str, response: &str) -> String {
     let Parameters { username, realm, nonce, opaque, qop, algorithm, nonce_count, client_nonce, .. } = parameters;
+    let username =
+        if parameters.is_user_hashed { algorithm.digest(&format!("{username}:{realm}")) } else { username.clone() };
     let mut items = vec![
-        format!("username=\"{username}\""),
-        format!("realm=\"{realm}\""),
-        format!("nonce=\"{nonce}\""),
+        format!("username={}", quoted(&username)),
+        format!("realm={}", quoted(realm)),
+        format!("nonce={}", quoted(nonce)),
         format!("uri=\"{uri}\""),
         format!("algorithm=\"{}\"", algorithm.name()),
     ];
@@ -75,13 +79,21 @@ fn header(parameters: &Parameters, uri: &str, response: &str) -> String {
         items.push(format!("nc={nonce_count}"));
     }
     if !qop.is_empty() || algorithm.is_session() {
-        items.push(format!("cnonce=\"{client_nonce}\""));
+        items.push(format!("cnonce={}", quoted(client_nonce)));
     }
     items.push(format!("response=\"{response}\""));
     if !opaque.is_empty() {
-        items.push(format!("opaque=\"{opaque}\""));
+        items.push(format!("opaque={}", quoted(opaque)));
+    }
+    if parameters.is_user_hashed {
+        items.push("userhash=true".to_owned());
     }
     format!("Digest {}", items.join(", "))
+}
+
+/// A quoted string (RFC 9110, section 5.6.4). Postman does not escape.
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use postrider_core::collection::RequestAuth;
 
 use super::KIND;
 use super::algorithm::DigestAlgorithm;
-use super::challenge::{Challenge, challenges};
+use super::challenge::{Challenge, challenges, next_nonce};
 use crate::authorizer::Step;
 use crate::context::{Random, alphanumeric};
 use crate::params::{flag, text};
@@ -30,6 +30,8 @@ pub(crate) struct DigestSession {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Parameters {
     pub(super) username: String,
+    /// The user name is sent as its hash.
+    pub(super) is_user_hashed: bool,
     pub(super) password: String,
     pub(super) realm: String,
     pub(super) nonce: String,
@@ -65,6 +67,7 @@ impl DigestSession {
             .ok_or_else(|| SignError::failed(KIND, format!("unsupported algorithm \"{algorithm_name}\"")))?;
         Ok(Some(Parameters {
             username: crate::params::required(auth, "username")?,
+            is_user_hashed: challenge.is_user_hashed,
             password: text(auth, "password"),
             realm,
             nonce,
@@ -96,6 +99,10 @@ impl DigestSession {
             if !matches!(status, 401 | 403) {
                 self.was_accepted = self.challenge.is_some();
                 self.nonce_count = self.nonce_count.max(1).saturating_add(1);
+                if let (Some(challenge), Some(nonce)) = (&mut self.challenge, next_nonce(headers)) {
+                    challenge.nonce = nonce;
+                    self.nonce_count = 1;
+                }
             }
             return Ok(Step::Done);
         };

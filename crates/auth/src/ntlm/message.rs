@@ -30,10 +30,7 @@ pub(super) fn negotiate(account: &Account) -> Vec<u8> {
     // Names are optional here, and the server's code page is not known.
     let ascii = |name: &str| if name.is_ascii() { name.as_bytes().to_vec() } else { Vec::new() };
     let (domain, workstation) = (ascii(&account.domain), ascii(&account.workstation));
-    let mut flags = COMMON | UNICODE | OEM | WORKSTATION_SUPPLIED;
-    if !domain.is_empty() {
-        flags |= DOMAIN_SUPPLIED;
-    }
+    let flags = negotiate_flags(account);
     let mut message = SIGNATURE.to_vec();
     message.extend(1_u32.to_le_bytes());
     message.extend(flags.to_le_bytes());
@@ -45,12 +42,25 @@ pub(super) fn negotiate(account: &Account) -> Vec<u8> {
     message
 }
 
+/// Flags of the first message.
+pub(super) fn negotiate_flags(account: &Account) -> u32 {
+    let has_domain = account.domain.is_ascii() && !account.domain.is_empty();
+    COMMON | UNICODE | OEM | WORKSTATION_SUPPLIED | if has_domain { DOMAIN_SUPPLIED } else { 0 }
+}
+
+/// Flags of the last message.
+pub(super) fn authenticate_flags(challenge: &Challenge) -> u32 {
+    COMMON | TARGET_INFO | if challenge.is_unicode { UNICODE } else { 0 }
+}
+
 /// What the client needs of the second message, from the server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Challenge {
     pub(super) nonce: [u8; 8],
     /// What the server says about itself, a list of AV pairs (MS-NLMP, section 2.2.2.1).
     pub(super) target_info: Vec<u8>,
+    /// What the server can do and wants.
+    pub(super) flags: u32,
     /// Whether names are sent as UTF-16.
     pub(super) is_unicode: bool,
 }
@@ -72,6 +82,7 @@ impl Challenge {
         Some(Self {
             nonce: message.get(24..32)?.try_into().ok()?,
             target_info: target_info.to_vec(),
+            flags,
             is_unicode: flags & UNICODE != 0,
         })
     }
@@ -121,8 +132,7 @@ pub(super) fn authenticate(account: &Account, challenge: &Challenge, answers: &A
     for idx in [3, 4, 0, 1, 2, 5] {
         push_field(&mut message, fields[idx].len(), starts[idx]);
     }
-    let flags = COMMON | TARGET_INFO | if challenge.is_unicode { UNICODE } else { 0 };
-    message.extend(flags.to_le_bytes());
+    message.extend(authenticate_flags(challenge).to_le_bytes());
     message.extend(VERSION);
     message.extend(fields.into_iter().flatten());
     message

@@ -12,6 +12,7 @@ use postrider_core::collection::{Request, RequestAuth};
 
 use crate::authorizer::Step;
 use crate::context::SignContext;
+use crate::encode::hex;
 use crate::params::{flag, text};
 use crate::place;
 use crate::sign::SignError;
@@ -26,17 +27,38 @@ pub(crate) enum NtlmState {
     /// Nothing was said yet.
     #[default]
     Initial,
-    /// The first message is to be sent: the header's value.
-    Negotiate(String),
-    /// The last message is to be sent: the header's value.
-    Authenticate(String),
+    /// The first message is to be sent.
+    Negotiate(Message),
+    /// The last message is to be sent.
+    Authenticate(Message),
 }
 
-/// Adds the Authorization header with the message that is next, if any.
-pub(crate) fn sign(state: &NtlmState, request: &mut Request) {
+/// A message of the client.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Message {
+    /// The header's value.
+    header: String,
+    /// What it says, without what is derived from the password.
+    summary: String,
+}
+
+impl Message {
+    fn of(bytes: &[u8], summary: String) -> Self {
+        Self { header: format!("NTLM {}", STANDARD.encode(bytes)), summary }
+    }
+}
+
+/// Adds the Authorization header with the message that is next, if any. Returns what the message says.
+pub(crate) fn sign(state: &NtlmState, request: &mut Request) -> Option<String> {
     match state {
-        NtlmState::Initial => place::remove_header(request, "Authorization"),
-        NtlmState::Negotiate(value) | NtlmState::Authenticate(value) => place::authorization(request, value.clone()),
+        NtlmState::Initial => {
+            place::remove_header(request, "Authorization");
+            None
+        }
+        NtlmState::Negotiate(message) | NtlmState::Authenticate(message) => {
+            place::authorization(request, message.header.clone());
+            Some(message.summary.clone())
+        }
     }
 }
 
@@ -56,7 +78,11 @@ impl NtlmState {
         let account = Account::of(auth);
         match state {
             Self::Initial if is_offered(headers) => {
-                *self = Self::Negotiate(header(&message::negotiate(&account)));
+                let Account { domain, workstation, .. } = &account;
+                let message = message::negotiate(&account);
+                let flags = message::negotiate_flags(&account);
+                let summary = format!("type 1, flags {flags:#010x}, domain {domain:?}, workstation {workstation:?}");
+                *self = Self::Negotiate(Message::of(&message, summary));
                 Ok(Step::Replay)
             }
             Self::Negotiate(_) => {
@@ -67,7 +93,8 @@ impl NtlmState {
                 context.random.fill(&mut client_nonce);
                 let password = text(auth, "password");
                 let answers = response::answers(&account, &password, &challenge, client_nonce, context.unix_millis);
-                *self = Self::Authenticate(header(&message::authenticate(&account, &challenge, &answers)));
+                let message = message::authenticate(&account, &challenge, &answers);
+                *self = Self::Authenticate(Message::of(&message, summary(&account, &challenge)));
                 Ok(Step::Replay)
             }
             Self::Initial | Self::Authenticate(_) => Ok(Step::Done),
@@ -75,8 +102,17 @@ impl NtlmState {
     }
 }
 
-fn header(message: &[u8]) -> String {
-    format!("NTLM {}", STANDARD.encode(message))
+/// What the last message answers, and with which names.
+fn summary(account: &Account, challenge: &Challenge) -> String {
+    let Account { username, domain, workstation } = account;
+    let Challenge { nonce, flags, .. } = challenge;
+    let (nonce, info) = (hex(nonce), hex(&challenge.target_info));
+    let time = challenge.timestamp().map_or("its own time", |_| "the server's time");
+    format!(
+        "server: type 2, flags {flags:#010x}, challenge {nonce}, target info {info}\n\
+         type 3, flags {:#010x}, NTLMv2 at {time}, user {username:?}, domain {domain:?}, workstation {workstation:?}",
+        message::authenticate_flags(challenge)
+    )
 }
 
 fn challenges(headers: &[(String, String)]) -> impl Iterator<Item = &str> {

@@ -67,7 +67,8 @@ mod tests {
         target_info.extend([1, 0, 12, 0]);
         target_info.extend(utf16("Server"));
         target_info.extend([0; 4]);
-        let mut example = Challenge { nonce: *b"\x01\x23\x45\x67\x89\xab\xcd\xef", target_info, is_unicode: true };
+        let mut example =
+            Challenge { nonce: *b"\x01\x23\x45\x67\x89\xab\xcd\xef", target_info, flags: 0, is_unicode: true };
         let answers_of_zero = answers_at(&account, "Password", &example, [0xaa; 8], 0);
         assert_eq!(hex(&answers_of_zero.lm), "86c35097ac9cec102554764a57cccc19aaaaaaaaaaaaaaaa");
         assert_eq!(hex(&answers_of_zero.nt[..16]), "68cd0ab851e51c96aabc927bebef6a1c");

@@ -37,12 +37,20 @@ fn three_messages_on_one_connection() {
     assert!(message(&mut authorizer).is_empty());
     assert_eq!(after(&mut authorizer, 401, "Negotiate, ntlm"), Ok(Step::Replay));
     let first = message(&mut authorizer);
+    assert_eq!(authorizer.signature_base(), Some("type 1, flags 0xa208b207, domain \"DOM\", workstation \"WS\""));
     assert_eq!(first[8..16], [1, 0, 0, 0, 0x07, 0xb2, 0x08, 0xa2]);
     assert_eq!(first[16..32], [3, 0, 3, 0, 42, 0, 0, 0, 2, 0, 2, 0, 40, 0, 0, 0]);
     assert!(first.ends_with(b"WSDOM"));
     assert_eq!(after(&mut authorizer, 401, &challenge()), Ok(Step::Replay));
     let last = message(&mut authorizer);
     assert_eq!(last[8], 3);
+    assert_eq!(
+        authorizer.signature_base(),
+        Some(
+            "server: type 2, flags 0x00000201, challenge 0123456789abcdef, target info \n\
+             type 3, flags 0xa2888205, NTLMv2 at its own time, user \"User\", domain \"DOM\", workstation \"WS\""
+        )
+    );
     // 72 bytes of header, DOM, User, WS in UTF-16, 24 bytes of LMv2, and the answer.
     assert_eq!(last[28..36], [6, 0, 6, 0, 72, 0, 0, 0]);
     assert_eq!(last[12..20], [24, 0, 24, 0, 90, 0, 0, 0]);

@@ -39,6 +39,32 @@ fn base_string_of_rfc_5849_section_3_4_1_1() {
     );
 }
 
+/// Appendix A.5 of OAuth Core 1.0a, and section 1.2 of RFC 5849 from which it went on.
+#[test]
+fn the_photos_of_oauth_core_and_rfc_5849() {
+    let signature = |url: &str, times: (&str, &str), version: &str, keys: [&str; 4]| {
+        let [key, secret, token, token_secret] = keys;
+        let params = [
+            ("consumerKey", key),
+            ("consumerSecret", secret),
+            ("token", token),
+            ("tokenSecret", token_secret),
+            ("timestamp", times.0),
+            ("nonce", times.1),
+            ("version", version),
+        ];
+        let mut signed = request("GET", url);
+        sign(&auth("oauth1", &params), &mut signed, &at(0)).unwrap();
+        signed.url.query.pop().unwrap().value.unwrap()
+    };
+    let url = "http://photos.example.net/photos?file=vacation.jpg&size=original";
+    let keys = ["dpf43f3p2l4k3l03", "kd94hf93k423kf44", "nnch734d00sl2jdk", "pfkkdhi9sl3r4s00"];
+    let core = signature(url, ("1191242096", "kllo9940pd9333jh"), "1.0", keys);
+    assert_eq!(core, "tR3%2BTy81lMeYAr%2FFid0kMTYa%2FWM%3D");
+    let rfc = signature(url, ("137131202", "chapoH"), "", keys);
+    assert_eq!(rfc, "MdpQcU8iPSUjWoN%2FUDMsK2sui9I%3D");
+}
+
 #[test]
 fn nonce_and_time_are_made_where_none_are_given() {
     let params = [("consumerKey", "k"), ("consumerSecret", "s"), ("signatureMethod", "PLAINTEXT")];
