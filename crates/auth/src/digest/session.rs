@@ -63,8 +63,10 @@ impl DigestSession {
             return Ok(None);
         }
         let algorithm_name = given_or(auth, "algorithm", &challenge.algorithm);
-        let algorithm = DigestAlgorithm::from_name(&algorithm_name)
-            .ok_or_else(|| SignError::failed(KIND, format!("unsupported algorithm \"{algorithm_name}\"")))?;
+        let algorithm = DigestAlgorithm::from_name(&algorithm_name).ok_or_else(|| {
+            let known = "MD5, SHA-256 and SHA-512-256 are known, each with -sess";
+            SignError::failed(KIND, format!("unknown algorithm \"{algorithm_name}\"; {known}"))
+        })?;
         Ok(Some(Parameters {
             username: crate::params::required(auth, "username")?,
             is_user_hashed: challenge.is_user_hashed,

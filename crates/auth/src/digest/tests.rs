@@ -96,7 +96,11 @@ fn the_algorithm_is_the_users_or_that_of_the_challenge() {
     }
     let mut authorizer = Authorizer::new(user(), AuthMemory::default());
     let error = after(&mut authorizer, 401, &[new]).unwrap_err();
-    assert_eq!(error.to_string(), "digest auth: could not sign the request: unsupported algorithm \"SHA3\"");
+    assert_eq!(
+        error.to_string(),
+        "digest auth: could not sign the request: unknown algorithm \"SHA3\"; \
+         MD5, SHA-256 and SHA-512-256 are known, each with -sess"
+    );
 }
 
 #[test]

@@ -16,6 +16,8 @@ use method::SignatureMethod;
 
 const KIND: &str = "oauth1";
 
+const KNOWN: &str = "HMAC- and RSA- are known, each with SHA1, SHA256 and SHA512, and PLAINTEXT";
+
 /// Names of the protocol parameters; what the user gave under them is replaced.
 const NAMES: [&str; 10] = [
     "oauth_consumer_key",
@@ -38,7 +40,7 @@ type Param = (&'static str, String);
 pub(crate) fn sign(auth: &RequestAuth, request: &mut Request, context: &SignContext<'_>) -> Result<String, SignError> {
     let method_name = text(auth, "signatureMethod");
     let method = SignatureMethod::from_name(&method_name)
-        .ok_or_else(|| SignError::failed(KIND, format!("unknown signature method \"{method_name}\"")))?;
+        .ok_or_else(|| SignError::failed(KIND, format!("unknown signature method \"{method_name}\"; {KNOWN}")))?;
     let mut needed = vec!["consumerKey"];
     needed.push(if method.is_rsa() { "privateKey" } else { "consumerSecret" });
     for param in needed {

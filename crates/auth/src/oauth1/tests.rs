@@ -94,7 +94,8 @@ fn what_is_wrong_is_named() {
         (&[("consumerKey", "k")], "\"consumerSecret\" is empty: the request was sent unsigned"),
         (
             &[("consumerKey", "k"), ("consumerSecret", "s"), ("signatureMethod", "HMAC-MD5")],
-            "could not sign the request: unknown signature method \"HMAC-MD5\"",
+            "could not sign the request: unknown signature method \"HMAC-MD5\"; HMAC- and RSA- are known, \
+             each with SHA1, SHA256 and SHA512, and PLAINTEXT",
         ),
         (
             &[("consumerKey", "k"), ("signatureMethod", "RSA-SHA1"), ("privateKey", "x")],
