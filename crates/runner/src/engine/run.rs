@@ -82,7 +82,7 @@ pub async fn run(
             started: now_ms(),
         }),
     );
-    let error = match drive(&mut lane, deadline, &cancel).await {
+    let error = match Box::pin(drive(&mut lane, deadline, &cancel)).await {
         Ok(()) | Err(Stop::Failure) => None,
         Err(Stop::Abort(message)) => Some(message),
     };
