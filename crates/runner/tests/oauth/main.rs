@@ -3,13 +3,7 @@
 //! The foreign parts are in `peers/`; the first test that needs them installs them below the target folder.
 
 #![cfg(unix)]
-#![expect(
-    clippy::unwrap_used,
-    clippy::format_push_string,
-    clippy::format_collect,
-    clippy::print_stderr,
-    reason = "tests"
-)]
+#![expect(clippy::unwrap_used, clippy::format_push_string, clippy::format_collect, reason = "tests")]
 
 mod authlib;
 mod chromium;
